@@ -1,0 +1,153 @@
+"""The training loop of chapter 3, for any net, loss and updater."""
+
+import math
+import time
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from .history import History
+from .live import Progress
+from .metric import Accumulator, Batches, Loss, Net, accuracy, evaluate, place, sum_loss
+from .preflight import check_training
+from .updater import Updater, learning_rates
+
+
+def train_epoch_ch3(
+    net: Net,
+    train_iter: Batches,
+    loss: Loss,
+    updater: Updater,
+    *,
+    device: torch.device | str | None = None,
+) -> tuple[float, float]:
+    """Train for one epoch (d2l section 3.6.6).
+
+    An `Optimizer` steps on the mean loss of each minibatch. Any other updater is called as
+    ``updater(batch_size)`` after the backward pass of the summed loss, and it must clear the
+    gradients itself. A loss with ``reduction='sum'`` is left as it is.
+
+    Args:
+        net: maps X to scores (B, q); a `Module` or a function.
+        train_iter: yields (X, y) with y of shape (B,).
+        loss: ``loss(y_hat, y)``, one number per example (B,) or their mean ().
+        updater: changes the parameters.
+        device: where to compute; None means where the net is.
+
+    Returns:
+        The mean loss and the accuracy over the epoch. If the loss of a minibatch is nan or
+        infinite, the epoch ends there and that value is the mean loss.
+
+    Raises:
+        ValueError: ``train_iter`` is empty, the loss has another shape, or a label has no column.
+    """
+    if isinstance(net, nn.Module):
+        net.train()
+    device = place(net, device)
+    metric = Accumulator(3)  # summed loss, correct predictions, examples
+    for X, y in train_iter:
+        X, y = X.to(device), y.to(device)
+        y_hat = net(X)
+        value = _loss_of(loss, y_hat, y)
+        total = sum_loss(loss, value, len(y))
+        if isinstance(updater, Optimizer):
+            updater.zero_grad()
+            value.mean().backward()
+            updater.step()
+        else:
+            total.backward()
+            updater(len(y))
+        metric.add(total.detach(), accuracy(y_hat.detach(), y), len(y))
+        if not math.isfinite(metric[0]):
+            return metric[0], metric[1] / metric[2]
+    if metric[2] == 0:
+        raise ValueError("train_iter must yield at least one minibatch, but it is empty.")
+    return metric[0] / metric[2], metric[1] / metric[2]
+
+
+def _loss_of(loss: Loss, y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return ``loss(y_hat, y)``; PyTorch's index errors become a sentence about the labels."""
+    try:
+        return loss(y_hat, y)
+    except IndexError as error:
+        raise ValueError(
+            f"labels must be integers from 0 to {y_hat.shape[1] - 1}, one for each column of the "
+            f"net's output, but they reach from {int(y.min())} to {int(y.max())}."
+        ) from error
+
+
+def train_ch3(
+    net: Net,
+    train_iter: Batches,
+    test_iter: Batches,
+    loss: Loss,
+    num_epochs: int,
+    updater: Updater,
+    *,
+    device: torch.device | str | None = None,
+    progress: bool = True,
+) -> History:
+    """Train, measure after each epoch, and show how it goes (d2l section 3.6.6).
+
+    Arguments are tried out on one minibatch before any time is spent. In a notebook one figure
+    follows the run, in a terminal a progress bar. Training never fails for being bad: there are no
+    assertions about loss or accuracy. It stops early, with a sentence, when the training loss
+    becomes nan or infinite and when it is interrupted; the net stays as trained so far.
+
+    Args:
+        net: maps X to scores (B, q); a `Module` or a function.
+        train_iter: what to learn from; yields (X, y) with y int64 (B,), afresh for each epoch.
+        test_iter: what to measure on; the same.
+        loss: ``loss(y_hat, y)``, one number per example (B,) or their mean ().
+        num_epochs: passes over ``train_iter``; 0 trains nothing and returns an empty history.
+        updater: an `Optimizer`, or a function that is called as ``updater(batch_size)``.
+        device: where to compute; None means where the net is.
+        progress: show the figure or the bar.
+
+    Returns:
+        The history of all finished epochs.
+
+    Raises:
+        TypeError, ValueError: an argument makes no sense or they do not fit together.
+        RuntimeError: ``device`` can not be used.
+        Exception: whatever ``net``, ``loss`` or the data raise later; the finished epochs are then
+            in the error's attribute ``history``.
+    """
+    device = place(net, device)
+    check_training(net, train_iter, test_iter, loss, num_epochs, updater, device)
+    history = History()
+    with Progress(history, num_epochs, enabled=progress) as shown:
+        try:
+            for epoch in range(1, num_epochs + 1):
+                start = time.perf_counter()
+                trained = train_epoch_ch3(net, train_iter, loss, updater, device=device)
+                if not math.isfinite(trained[0]):
+                    history.stopped = _diverged(trained[0], epoch, updater)
+                    break
+                tested = evaluate(net, test_iter, loss, device=device)
+                history.append(*trained, *tested, time.perf_counter() - start)
+                shown.update()
+        except KeyboardInterrupt:
+            history.stopped = (
+                f"Interrupted in epoch {len(history) + 1}: the net stays as trained so far and "
+                f"the history keeps all finished epochs: {len(history)}."
+            )
+        except Exception as error:
+            error.history = history
+            raise
+    if history.stopped:
+        print(history.stopped)
+    return history
+
+
+def _diverged(value: float, epoch: int, updater: Updater) -> str:
+    """Say in one sentence what happened and what to try."""
+    rates = learning_rates(updater)
+    with_rate = f" with learning rate {' and '.join(f'{lr:g}' for lr in rates)}" if rates else ""
+    smaller = f", such as {max(rates) / 10:g}" if rates else ""
+    return (
+        f"The training loss became {value} in epoch {epoch}{with_rate}: training stopped, the "
+        f"history keeps all finished epochs: {epoch - 1}; try a smaller learning rate{smaller}, "
+        "or a loss that takes logits."
+    )

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Set up, build and test the book: `python3 make.py COMMAND`, the same as `make COMMAND`.
+
+Only the standard library is used here, because this script makes the environment.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+BUILD = ROOT / "_build"
+OLDEST_PYTHON = (3, 11)
+
+
+def run(*command: str | Path, **options: object) -> int:
+    """Run a command at the top of the project and return its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, **options).returncode
+
+
+def check(code: int, sentence: str) -> None:
+    """Stop with one sentence unless ``code`` is 0."""
+    if code:
+        sys.exit(f"\nmake.py: {sentence}")
+
+
+def say(text: str) -> None:
+    """Print a step at once, before the output of the commands that it starts."""
+    print(f"==> {text}", flush=True)
+
+
+def fingerprint(*patterns: str) -> str:
+    """Return a hash of the content of files, to see whether anything changed."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def setup() -> None:
+    """Make the environment in .venv and get the data; quick when both are there."""
+    check(
+        sys.version_info < OLDEST_PYTHON,
+        f"Python {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed, this is "
+        f"{sys.version.split()[0]}: call it as `python3.12 make.py` or `make PYTHON=python3.12`.",
+    )
+    stamp, now = VENV / "installed", fingerprint("requirements.txt", "pyproject.toml")
+    if not stamp.exists() or stamp.read_text() != now:
+        say(f"Installing requirements.txt into {VENV} (a few minutes and some GB the first time)")
+        if not PYTHON.exists():
+            check(
+                run(sys.executable, "-m", "venv", "--clear", VENV),
+                "the virtual environment could not be made: on Debian and Ubuntu, "
+                "`sudo apt install python3-venv`; else see whether the disk is full.",
+            )
+        check(
+            run(PYTHON, "-m", "pip", "install", "-r", "requirements.txt", "--editable", "."),
+            "pip could not install requirements.txt: see its last lines above; usual causes are "
+            "no network or a full disk (8 GB are enough). Then run the same command again.",
+        )
+        stamp.write_text(now)
+    get_data()
+
+
+def get_data() -> None:
+    """Find or download Fashion-MNIST; where its host is out of reach, ask Debian's mirror."""
+    find = "from d2lmini.source import read_fashion_mnist; read_fashion_mnist()"
+    found = subprocess.run([PYTHON, "-c", find], cwd=ROOT, text=True, stderr=subprocess.PIPE)
+    if found.returncode == 0:
+        return
+    reason = found.stderr.strip().splitlines()[-1]
+    if shutil.which("apt-get") and shutil.which("dpkg") and get_debian_data():
+        return
+    sys.exit(f"\nmake.py: {reason}")
+
+
+def get_debian_data() -> bool:
+    """Unpack Debian's package, without installing it, into the cache; return whether it worked."""
+    say("Fetching Debian's package dataset-fashion-mnist")
+    put = (
+        "import os, pathlib, shutil, sys; from d2lmini.idx_file import cache_folder\n"
+        "from d2lmini.source import read_fashion_mnist\n"
+        "cache = cache_folder(); cache.mkdir(parents=True, exist_ok=True)\n"
+        "for path in pathlib.Path(sys.argv[1]).rglob('*-ubyte.gz'):\n"
+        "    part = cache / (path.name + '.part'); shutil.copy(path, part)\n"
+        "    os.replace(part, cache / path.name)\n"
+        "read_fashion_mnist()"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        # apt drops its rights to a user that must be able to write here.
+        os.chmod(folder, 0o777)
+        if subprocess.run(["apt-get", "download", "dataset-fashion-mnist"], cwd=folder).returncode:
+            return False
+        (package,) = Path(folder).glob("*.deb")
+        return not run("dpkg", "-x", package, folder) and not run(PYTHON, "-c", put, folder)
+
+
+def book() -> None:
+    """Build the book into _build/html; warnings are errors."""
+    setup()
+    code, stamp = fingerprint("d2lmini/*"), BUILD / "d2lmini"
+    if BUILD.exists() and not (stamp.exists() and stamp.read_text() == code):
+        # The cache knows when a notebook changes, but not when the package under it does.
+        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
+    # --all: an incremental build does not fail for a page that failed before.
+    check(
+        run(BIN / "jupyter-book", "build", ".", "-W", "--keep-going", "--all"),
+        "the book has warnings or errors: see above, or _build/html/reports.",
+    )
+    stamp.write_text(code)
+    print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
+
+
+def test() -> None:
+    """Run all checks: lint, format, unit tests, every notebook, the built book in a browser."""
+    setup()
+    check(run(PYTHON, "-m", "ruff", "check", "."), "ruff found mistakes: see above.")
+    check(run(PYTHON, "-m", "ruff", "format", "--check", "."), "run `.venv/bin/ruff format .`.")
+    check(run(PYTHON, "-m", "pytest", "--nbval", "--nbval-current-env"), "tests failed: see above.")
+
+
+def lab() -> None:
+    """Open JupyterLab on the chapters."""
+    setup()
+    run(PYTHON, "-m", "jupyterlab", "chapters")
+
+
+def bench() -> None:
+    """Run the benchmarks and print one table; a few minutes."""
+    setup()
+    check(run(PYTHON, "benchmarks/run.py"), "the benchmark failed: see above.")
+
+
+def clean() -> None:
+    """Remove the built book and its execution cache; .venv and the data stay."""
+    shutil.rmtree(BUILD, ignore_errors=True)
+
+
+def show_help() -> None:
+    """List the commands."""
+    print("make COMMAND, or python3 make.py COMMAND:")
+    for name, command in COMMANDS.items():
+        print(f"  {name:6} {command.__doc__.splitlines()[0]}")
+
+
+COMMANDS = {
+    "book": book,
+    "test": test,
+    "lab": lab,
+    "bench": bench,
+    "setup": setup,
+    "clean": clean,
+    "help": show_help,
+}
+
+
+def main() -> None:
+    """Run the command that the first argument names."""
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if name not in COMMANDS or len(sys.argv) > 2:
+        show_help()
+        sys.exit(f"\nmake.py: no command {' '.join(sys.argv[1:])!r}.")
+    start = time.monotonic()
+    COMMANDS[name]()
+    if name in ("book", "test"):
+        say(f"make {name}: done in {time.monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("\nmake.py: interrupted; run the same command again to go on.")

@@ -1,0 +1,281 @@
+"""The download of Fashion-MNIST, against a real HTTP server that misbehaves in every way."""
+
+import errno
+import gzip
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import torch
+from torchvision.datasets import FashionMNIST
+
+import d2lmini as d2l
+from d2lmini import download, source
+from d2lmini.idx_file import FILES
+
+
+class Mirror(ThreadingHTTPServer):
+    """Serves the four archives from memory, well or badly."""
+
+    daemon_threads = True
+
+    def __init__(self, archives: dict[str, bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.archives, self.manner, self.requests = archives, "good", []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers in the manner that the server is set to."""
+
+    server: Mirror
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+    def handle_error(self, *_: object) -> None:
+        """A client that gives up is no error here."""
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/")
+        self.server.requests.append(name)
+        body, manner = self.server.archives[name], self.server.manner
+        if manner in ("404", "500"):
+            self.send_error(int(manner))
+            return
+        if manner == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            self.connection.close()
+            return
+        if manner == "wrong page":
+            body = b"<html>Sign in to this network</html>"
+        if manner == "swapped":
+            body = self.server.archives["t10k-images-idx3-ubyte.gz"]
+        if manner == "empty":
+            body = b""
+        if manner == "short file":
+            body = body[: len(body) // 2]
+        if manner == "one byte off":
+            content = bytearray(gzip.decompress(body))
+            content[-1] ^= 1
+            body = gzip.compress(bytes(content), compresslevel=1)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        try:
+            if manner == "cut connection":
+                self.wfile.write(body[: len(body) // 2])
+            elif manner == "stalled":
+                self.wfile.write(body[:1000])
+                time.sleep(20)
+            elif manner == "slow":
+                step = len(body) // 4 + 1
+                for start in range(0, len(body), step):
+                    self.wfile.write(body[start : start + step])
+                    time.sleep(0.02)
+            else:
+                self.wfile.write(body)
+        except OSError:
+            pass  # the client went away, as some of these tests want
+
+
+@pytest.fixture
+def mirror(archives: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    with Mirror(archives) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setattr(FashionMNIST, "mirrors", [server.url])
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache on a machine that has the data nowhere."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.delenv("D2LMINI_DATA", raising=False)
+    monkeypatch.setattr(source, "DEBIAN_FOLDER", tmp_path / "no-debian")
+    return tmp_path / "d2lmini"
+
+
+def data_files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*ubyte*"))
+
+
+ALL_FOUR = sorted(file.name for file in FILES.values())
+
+
+@pytest.mark.parametrize("manner", ["good", "slow"])
+def test_download_is_whole_and_torchvision_finds_it(mirror: Mirror, cache: Path, manner: str):
+    mirror.manner = manner
+    train_iter, test_iter = d2l.load_data_fashion_mnist(256)
+    assert (len(train_iter.dataset), len(test_iter.dataset)) == (60000, 10000)
+    assert data_files(cache) == ALL_FOUR
+    theirs = FashionMNIST(str(cache), train=False)
+    assert torch.equal(theirs.data, test_iter.dataset.data)
+    requests = len(mirror.requests)
+    d2l.load_data_fashion_mnist(256)
+    assert len(mirror.requests) == requests, "the second load must not download again"
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        "404",
+        "500",
+        "reset",
+        "wrong page",
+        "swapped",
+        "empty",
+        "short file",
+        "one byte off",
+        "cut connection",
+        "stalled",
+    ],
+)
+def test_a_bad_answer_leaves_nothing_and_is_said_in_one_sentence(
+    mirror: Mirror, cache: Path, manner: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(download, "STALLED_AFTER", 0.3)
+    mirror.manner = manner
+    with pytest.raises(RuntimeError) as error:
+        d2l.load_data_fashion_mnist(256)
+    message = str(error.value)
+    assert "train-images" in message
+    assert mirror.url in message
+    assert "\n" not in message
+    for way in ("dataset-fashion-mnist", "root=", "$D2LMINI_DATA", "network"):
+        assert way in message
+    assert data_files(cache) == []
+    assert not (cache / ".partial").exists()
+    mirror.manner = "good"
+    d2l.load_data_fashion_mnist(256)
+    assert data_files(cache) == ALL_FOUR
+
+
+def test_no_network(cache: Path, monkeypatch: pytest.MonkeyPatch):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(
+            FashionMNIST, "mirrors", [f"http://127.0.0.1:{unused.getsockname()[1]}/"]
+        )
+        with pytest.raises(RuntimeError, match="do one of three"):
+            d2l.load_data_fashion_mnist(256)
+
+
+def test_the_next_mirror_is_asked(mirror: Mirror, cache: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(FashionMNIST, "mirrors", [mirror.url + "nowhere/", mirror.url])
+    mirror.archives = {**mirror.archives}
+    for name in list(mirror.archives):
+        mirror.archives[f"nowhere/{name}"] = b"not an archive"
+    d2l.load_data_fashion_mnist(256)
+    assert data_files(cache) == ALL_FOUR
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "flipped", "swapped", "missing"])
+def test_a_damaged_cache_is_downloaded_anew(mirror: Mirror, cache: Path, damage: str):
+    d2l.load_data_fashion_mnist(256)
+    labels, images = (
+        next(cache.rglob(f"t10k-{kind}")) for kind in ("labels-idx1-ubyte", "images-idx3-ubyte")
+    )
+    content = labels.read_bytes()
+    if damage == "cut":
+        labels.write_bytes(content[:-1])
+    elif damage == "empty":
+        labels.write_bytes(b"")
+    elif damage == "flipped":
+        status = labels.stat()
+        labels.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        os.utime(labels, ns=(status.st_atime_ns, status.st_mtime_ns))
+    elif damage == "swapped":
+        labels.rename(labels.with_name("x"))
+        images.rename(labels)
+        labels.with_name("x").rename(images)
+    else:
+        labels.unlink()
+    requests = len(mirror.requests)
+    _, test_iter = d2l.load_data_fashion_mnist(256)
+    assert len(mirror.requests) > requests
+    assert labels.read_bytes() == content
+    assert len(test_iter.dataset) == 10000
+
+
+def test_a_cache_folder_that_cannot_be_made(mirror: Mirror, monkeypatch: pytest.MonkeyPatch):
+    # Not even root can make a folder in /proc; a folder without write permission would stop
+    # other users only.
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/cache")
+    monkeypatch.delenv("D2LMINI_DATA", raising=False)
+    monkeypatch.setattr(source, "DEBIAN_FOLDER", Path("/proc/no-debian"))
+    with pytest.raises(RuntimeError, match="/proc/cache.*do one of three"):
+        d2l.load_data_fashion_mnist(256)
+
+
+def test_a_full_disk(mirror: Mirror, cache: Path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        with pytest.raises(RuntimeError, match="do one of three") as error:
+            d2l.load_data_fashion_mnist(256)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert os.strerror(errno.EFBIG) in str(error.value)
+    assert data_files(cache) == []
+
+
+LOAD = """
+import sys
+from pathlib import Path
+from torchvision.datasets import FashionMNIST
+from d2lmini import load_data_fashion_mnist, source
+FashionMNIST.mirrors = [sys.argv[1]]
+source.DEBIAN_FOLDER = Path("/proc/no-debian")
+train_iter, test_iter = load_data_fashion_mnist(256)
+print(len(train_iter.dataset), len(test_iter.dataset))
+"""
+
+
+def start(mirror: Mirror, cache: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", LOAD, mirror.url],
+        env={**os.environ, "XDG_CACHE_HOME": str(cache.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_on_an_empty_cache_download_once(mirror: Mirror, cache: Path):
+    mirror.manner = "slow"
+    processes = [start(mirror, cache) for _ in range(2)]
+    outputs = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
+    assert all(output.endswith("60000 10000\n") for output, _ in outputs)
+    assert "train-images-idx3-ubyte" in "".join(errors for _, errors in outputs) or any(
+        "%" in errors for _, errors in outputs
+    ), "a progress bar is shown"
+    # torchvision asks twice for each file, the first time only to follow redirections
+    assert len(mirror.requests) == 2 * len(FILES)
+    assert data_files(cache) == ALL_FOUR
+
+
+def test_an_interrupted_download_leaves_nothing(mirror: Mirror, cache: Path):
+    mirror.manner = "stalled"
+    process = start(mirror, cache)
+    while not (cache / ".partial" / "train-images-idx3-ubyte.gz").exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert "KeyboardInterrupt" in errors
+    assert data_files(cache) == []

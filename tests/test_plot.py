@@ -1,0 +1,195 @@
+"""Figures: what they show, and that a live figure is one figure."""
+
+import base64
+import struct
+import subprocess
+import sys
+
+import matplotlib
+import matplotlib.pyplot as plt
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+
+import d2lmini as d2l
+
+matplotlib.use("agg")
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_show_images_makes_a_grid(fashion):
+    X, y = next(iter(fashion[1]))
+    titles = d2l.get_fashion_mnist_labels(y[:5])
+    axes = d2l.show_images(X[:5], 2, 3, titles=titles)
+    assert len(axes) == 6
+    assert [ax.get_title() for ax in axes] == [*titles, ""]
+    assert [len(ax.images) for ax in axes] == [1] * 5 + [0]
+    assert axes[0].images[0].get_array().shape == (28, 28)
+
+
+def test_show_images_takes_what_d2l_code_gives(fashion):
+    from torchvision.transforms.functional import to_pil_image
+
+    data = fashion[1].dataset.data
+    assert len(d2l.show_images(data[:18].reshape(18, 28, 28), 2, 9)) == 18
+    assert len(d2l.show_images([to_pil_image(data[0])], 1, 1)) == 1
+    assert len(d2l.show_images(data[:18], 1, 2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "match"),
+    [
+        ({"num_rows": 0}, "num_rows must be"),
+        ({"num_cols": 1.5}, "num_cols must be"),
+        ({"titles": ["one"]}, "titles must have 2 texts, but it has 1"),
+    ],
+)
+def test_show_images_says_what_is_wrong(changed, match):
+    with pytest.raises((TypeError, ValueError), match=match):
+        d2l.show_images(torch.zeros(2, 4, 4), **{"num_rows": 1, "num_cols": 2, **changed})
+
+
+def test_predict_ch3_titles_true_over_predicted(fashion):
+    _, test_iter = fashion
+
+    def always_bag(X):
+        return torch.eye(10)[torch.full((len(X),), 8)]
+
+    axes = d2l.predict_ch3(always_bag, test_iter, n=300)
+    assert len(axes) == 300, "more pictures than one minibatch holds"
+    true = d2l.get_fashion_mnist_labels(test_iter.dataset.targets[:300])
+    assert [ax.get_title() for ax in axes] == [f"{label}\nbag" for label in true]
+    with pytest.raises(ValueError, match="n must be an integer of at least 1"):
+        d2l.predict_ch3(always_bag, test_iter, n=0)
+    with pytest.raises(ValueError, match="test_iter must yield at least one minibatch"):
+        d2l.predict_ch3(always_bag, [], n=3)
+
+
+def test_history_plots_its_numbers():
+    history = d2l.History()
+    history.append(0.8, 0.7, 0.7, 0.75, 0.1)
+    history.append(0.6, 0.8, 0.65, 0.78, 0.1)
+    axes = history.plot()
+    drawn = {
+        (ax.get_ylabel(), line.get_label()): line.get_ydata().tolist()
+        for ax in axes
+        for line in ax.lines
+    }
+    assert drawn == {
+        ("loss", "train"): [0.8, 0.6],
+        ("loss", "test"): [0.7, 0.65],
+        ("accuracy", "train"): [0.7, 0.8],
+        ("accuracy", "test"): [0.75, 0.78],
+    }
+    assert [ax.get_xlabel() for ax in axes] == ["epoch", "epoch"]
+
+
+def test_history_as_table_and_frame():
+    history = d2l.History()
+    history.append(0.75, 0.5, 1.5, 0.25, 3.0)
+    frame = history.to_dataframe()
+    assert frame.index.name == "epoch"
+    assert frame.loc[1].to_dict() == {
+        "train_loss": 0.75,
+        "train_accuracy": 0.5,
+        "test_loss": 1.5,
+        "test_accuracy": 0.25,
+        "seconds": 3.0,
+    }
+    assert str(history).splitlines() == [
+        "epoch  train loss  train accuracy  test loss  test accuracy  seconds",
+        "    1      0.7500          0.5000     1.5000         0.2500     3.00",
+    ]
+
+
+def test_animator_collects_points_as_in_d2l():
+    animator = d2l.Animator(
+        xlabel="epoch", xlim=[1, 3], ylim=[0.3, 0.9], legend=["loss", "train", "test"]
+    )
+    animator.add(1, (0.5, torch.tensor(0.6), None))
+    animator.add(2, (0.4, 0.7, 0.8))
+    assert animator.X == [[1, 2], [1, 2], [2]]
+    assert animator.Y[2] == [0.8]
+    assert [line.get_ydata().tolist() for line in animator.axes[0].lines][0] == [0.5, 0.4]
+    assert animator.axes[0].get_xlabel() == "epoch"
+    assert animator.axes[0].get_xlim() == (1, 3)
+    assert [text.get_text() for text in animator.axes[0].get_legend().get_texts()][1] == "train"
+    single = d2l.Animator(yscale="log")
+    single.add(1, 10)
+    assert single.Y == [[10.0]]
+    assert single.axes[0].get_yscale() == "log"
+    with pytest.raises(ValueError, match="x and y must be equally long, but they have 1 and 2"):
+        single.add([1], [1, 2])
+
+
+TRAIN = """
+import torch, d2lmini as d2l
+data = [(torch.randn(50, 6), torch.randint(3, (50,)))]
+net = d2l.softmax_regression(6, 3)
+updater = torch.optim.SGD(net.parameters(), lr=0.1)
+"""
+LIVE_CELLS = {
+    "train_ch3": TRAIN
+    + "loss = torch.nn.CrossEntropyLoss(reduction='none')\n"
+    + "history = d2l.train_ch3(net, data, data, loss, 30, updater)",
+    "Animator": "import d2lmini as d2l\nanimator = d2l.Animator()\n"
+    + "for x in range(5): animator.add(x, x * x)",
+}
+
+
+@pytest.mark.parametrize("name", list(LIVE_CELLS))
+def test_a_notebook_shows_one_figure_that_updates_in_place(name):
+    messages = []
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIVE_CELLS[name])])
+
+    class Client(NotebookClient):
+        def process_message(self, msg, *args):
+            messages.append(msg["msg_type"])
+            return super().process_message(msg, *args)
+
+    Client(notebook, kernel_name="python3").execute()
+    (output,) = notebook.cells[0].outputs
+    assert output.output_type == "display_data"
+    png = base64.b64decode(output.data["image/png"])
+    width, height = struct.unpack(">II", png[16:24])
+    assert width > height > 100
+    assert messages.count("display_data") == 1
+    assert messages.count("update_display_data") >= 1
+    assert "clear_output" not in messages
+
+
+def test_a_terminal_shows_a_bar_and_no_figure():
+    code = TRAIN + (
+        "import sys; sys.stderr.isatty = lambda: True\n"
+        "d2l.train_ch3(net, data, data, torch.nn.CrossEntropyLoss(), 3, updater)\n"
+        "assert 'matplotlib' not in sys.modules"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "3/3" in run.stderr
+    assert "test accuracy" in run.stderr
+    quiet = code.replace("3, updater)", "3, updater, progress=False)")
+    run = subprocess.run([sys.executable, "-c", quiet], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = (
+        "import sys, torch; before = set(sys.modules); import d2lmini\n"
+        "new = {name.split('.')[0] for name in set(sys.modules) - before}\n"
+        "print(sorted(new & {'torchvision', 'matplotlib', 'pandas', 'ipywidgets', 'IPython',"
+        " 'PIL', 'filelock', 'platformdirs'}))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+    assert all(hasattr(d2l, name) for name in d2l.__all__)
+
+
+def test_use_svg_display_is_harmless_outside_a_notebook():
+    d2l.use_svg_display()

@@ -1,0 +1,172 @@
+"""Where the data is looked for, in which order, and what is said about damaged files."""
+
+import gzip
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+
+import d2lmini as d2l
+from d2lmini import idx_file, source
+from d2lmini.idx_file import FILES, DamagedFileError
+
+
+def test_the_checksums_are_those_of_the_published_files(contents: dict[str, bytes]):
+    for file in FILES.values():
+        assert hashlib.sha256(contents[file.name]).hexdigest() == file.sha256
+        assert len(contents[file.name]) == file.num_bytes
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine without data and network; returns a folder for the test's own files."""
+
+    def no_download(cache: Path) -> None:
+        raise RuntimeError("downloaded")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("D2LMINI_DATA", raising=False)
+    monkeypatch.setattr(source, "DEBIAN_FOLDER", tmp_path / "debian")
+    monkeypatch.setattr("d2lmini.download.download", no_download)
+    return tmp_path
+
+
+def put(folder: Path, files: dict[str, bytes]) -> Path:
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize("layout", ["flat", "torchvision", "archives"])
+@pytest.mark.parametrize("named_by", ["root", "variable"])
+def test_own_folder(nowhere: Path, contents, archives, layout: str, named_by: str, monkeypatch):
+    folder = nowhere / "own"
+    inside = folder / "FashionMNIST" / "raw" if layout == "torchvision" else folder
+    put(inside, archives if layout == "archives" else contents)
+    if named_by == "variable":
+        monkeypatch.setenv("D2LMINI_DATA", str(folder))
+    _, test_iter = d2l.load_data_fashion_mnist(8, root=folder if named_by == "root" else None)
+    assert (
+        bytes(test_iter.dataset.targets.to(torch.uint8).numpy())
+        == (contents["t10k-labels-idx1-ubyte"][8:])
+    )
+
+
+def test_order(nowhere: Path, contents, archives, monkeypatch):
+    places = [
+        put(nowhere / "root", contents),
+        put(nowhere / "variable", contents),
+        put(nowhere / "cache" / "d2lmini", contents),
+        put(nowhere / "debian", archives),
+    ]
+    monkeypatch.setenv("D2LMINI_DATA", str(places[1]))
+    read_from = []
+    original = source.read_idx
+
+    def spy(path: Path, file: idx_file.IdxFile) -> torch.Tensor:
+        read_from.append(path.parent)
+        return original(path, file)
+
+    monkeypatch.setattr(source, "read_idx", spy)
+    for position, place in enumerate(places):
+        read_from.clear()
+        source.read_fashion_mnist(places[0] if position == 0 else None)
+        assert set(read_from) == {place}
+        if position == 1:
+            monkeypatch.delenv("D2LMINI_DATA")
+        shutil.rmtree(place)
+    with pytest.raises(RuntimeError, match="downloaded"):
+        source.read_fashion_mnist()
+
+
+def test_an_own_folder_without_files_is_said_and_passed_over(nowhere: Path, contents):
+    put(nowhere / "debian", contents)
+    with pytest.warns(UserWarning, match="holds no Fashion-MNIST file"):
+        train_iter, _ = d2l.load_data_fashion_mnist(8, root=nowhere / "empty")
+    assert len(train_iter.dataset) == 60000
+
+
+def damage(folder: Path, name: str, how: str) -> Path:
+    """Spoil one file of a folder and return its path."""
+    path = next(folder.glob(f"{name}*"))
+    archive = path.suffix == ".gz"
+    content = path.read_bytes()
+    if how == "cut":
+        path.write_bytes(content[: len(content) // 2])
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "longer":
+        longer = (gzip.decompress(content) if archive else content) + b"\0"
+        path.write_bytes(gzip.compress(longer) if archive else longer)
+    elif how == "flipped":
+        middle = len(content) // 2
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :])
+    elif how == "swapped":
+        other = next(folder.glob(f"{name.replace('train', 't10k')}*"))
+        path.write_bytes(other.read_bytes())
+    elif how == "missing":
+        path.unlink()
+    return path
+
+
+@pytest.mark.parametrize("place", ["own", "debian"])
+@pytest.mark.parametrize("archive", [False, True])
+@pytest.mark.parametrize("how", ["cut", "empty", "longer", "flipped", "swapped", "missing"])
+def test_damage_outside_the_cache_is_an_error_that_names_the_file(
+    nowhere: Path, contents, archives, place: str, archive: bool, how: str
+):
+    folder = put(nowhere / place, archives if archive else contents)
+    path = damage(folder, "train-labels", how)
+    with pytest.raises(DamagedFileError) as error:
+        d2l.load_data_fashion_mnist(8, root=folder if place == "own" else None)
+    message = str(error.value)
+    assert str(path).removesuffix(".gz") in message
+    assert "\n" not in message
+    assert ("root" if place == "own" else "dataset-fashion-mnist") in message
+
+
+def test_content_is_hashed_once_per_file_version(nowhere: Path, contents, monkeypatch):
+    folder = put(nowhere / "own", contents)
+    hashed = []
+    original = hashlib.sha256
+
+    def spy(data: bytes = b"") -> object:
+        hashed.append(len(data))
+        return original(data)
+
+    monkeypatch.setattr(idx_file.hashlib, "sha256", spy)
+
+    def large_hashes() -> int:
+        hashed.clear()
+        d2l.load_data_fashion_mnist(8, root=folder)
+        return sum(size >= 10_000 for size in hashed)
+
+    assert [large_hashes(), large_hashes()] == [4, 0]
+    labels = folder / "train-labels-idx1-ubyte"
+    os.utime(labels)
+    assert large_hashes() == 1
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(nowhere: Path, contents, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/cache")
+    folder = put(nowhere / "own", contents)
+    for _ in range(2):
+        train_iter, _ = d2l.load_data_fashion_mnist(8, root=folder)
+        assert len(train_iter.dataset) == 60000
+
+
+@pytest.mark.parametrize("root", [3, True, ["folder"]])
+def test_root_must_be_a_path(root):
+    with pytest.raises(TypeError, match=r"root must be the path of a folder or None, but it is"):
+        d2l.load_data_fashion_mnist(8, root=root)
+
+
+def test_root_must_be_a_folder(tmp_path: Path):
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(ValueError, match=r"root must be the path of a folder.*is a file"):
+        d2l.load_data_fashion_mnist(8, root=file)
