@@ -130,7 +130,8 @@ def test() -> None:
 def lab() -> None:
     """Open JupyterLab on the chapters."""
     setup()
-    run(PYTHON, "-m", "jupyterlab", "chapters")
+    quiet = "--LabApp.news_url=None"  # no question whether to fetch news
+    run(PYTHON, "-m", "jupyterlab", quiet, "chapters")
 
 
 def bench() -> None:

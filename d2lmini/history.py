@@ -74,7 +74,7 @@ class History:
         if axes is None:
             import matplotlib.pyplot as plt
 
-            _, axes = plt.subplots(1, 2, figsize=(7.2, 2.8), layout="constrained")
+            _, axes = plt.subplots(1, 2, figsize=(5.2, 2.5), layout="constrained")
         epochs = range(1, len(self) + 1)
         for ax, quantity in zip(axes, ("loss", "accuracy"), strict=True):
             for part, style in (("train", "-o"), ("test", "--s")):

@@ -56,7 +56,7 @@ class Progress:
         if self.enabled and in_notebook():
             import matplotlib.pyplot as plt
 
-            figure, self._axes = plt.subplots(1, 2, figsize=(7.2, 2.8), layout="constrained")
+            figure, self._axes = plt.subplots(1, 2, figsize=(5.2, 2.5), layout="constrained")
             self._live = LiveFigure(figure)
         elif self.enabled:
             from tqdm import tqdm

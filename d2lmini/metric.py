@@ -27,7 +27,8 @@ class Accumulator:
         """
         if len(values) != len(self.data):
             raise ValueError(f"add() needs {len(self.data)} values, but it got {len(values)}.")
-        numbers = [float(v.detach()) if isinstance(v, Tensor) else float(v) for v in values]
+        # item() instead of float(): the latter warns about tensors that require gradients.
+        numbers = [v.item() if isinstance(v, Tensor) else float(v) for v in values]
         self.data = [total + number for total, number in zip(self.data, numbers, strict=True)]
 
     def reset(self) -> None:
@@ -60,7 +61,7 @@ def accuracy(y_hat: Tensor, y: Tensor) -> float:
             f"y_hat must have shape (B, q) or (B,) and y shape (B,), but their shapes are "
             f"{tuple(y_hat.shape)} and {tuple(y.shape)}."
         )
-    return float((predictions.to(y.dtype) == y).sum())
+    return float((predictions == y).sum())
 
 
 def evaluate_accuracy(
@@ -91,7 +92,8 @@ def evaluate(
     total_loss, correct, count = 0.0 if loss else float("nan"), 0.0, 0
     with torch.no_grad(), evaluation_mode(net):
         for X, y in data_iter:
-            X, y = X.to(device), y.to(device)
+            if X.device != device:
+                X, y = X.to(device), y.to(device)
             y_hat = net(X)
             if loss:
                 total_loss += float(sum_loss(loss, loss(y_hat, y), len(y)))
@@ -102,7 +104,7 @@ def evaluate(
     return total_loss / count, correct / count
 
 
-def place(net: Net, device: torch.device | str | None) -> torch.device | None:
+def place(net: Net, device: torch.device | str | None) -> torch.device:
     """Move a `Module` to ``device`` and return where minibatches must go."""
     device = check_device(device)
     if isinstance(net, nn.Module):
@@ -110,7 +112,7 @@ def place(net: Net, device: torch.device | str | None) -> torch.device | None:
             net.to(device)
         else:
             device = next((parameter.device for parameter in net.parameters()), None)
-    return device
+    return device or torch.device("cpu")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def check_training(
     loss: Loss,
     num_epochs: int,
     updater: Any,
-    device: torch.device | None,
+    device: torch.device,
 ) -> None:
     """Try ``net`` and ``loss`` on a minibatch of each iterator; change nothing.
 

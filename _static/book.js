@@ -1,0 +1,32 @@
+// Small repairs that neither the theme's options nor CSS can make.
+
+// From a disk (file://) a browser refuses to read the pages that were found: list them without
+// excerpts. The search index itself is a script and loads.
+if (location.protocol === "file:") {
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+}
+
+// Paper is light, whatever the screen is.
+addEventListener("beforeprint", () => {
+  const { dataset } = document.documentElement;
+  dataset.themeOnScreen = dataset.theme;
+  dataset.theme = "light";
+});
+addEventListener("afterprint", () => {
+  const { dataset } = document.documentElement;
+  dataset.theme = dataset.themeOnScreen;
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  // Its accessible name has to contain what is written on it, "Search Ctrl + K" (WCAG 2.5.3).
+  document.querySelector(".search-button-field")?.removeAttribute("aria-label");
+
+  // What scrolls sideways has to be within reach of the keyboard. The theme sees to code and to
+  // the output of cells, MathJax to formulas.
+  const tables = document.querySelectorAll(".pst-scrollable-table-container");
+  const focusable = () => {
+    for (const table of tables) table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
+  };
+  focusable();
+  addEventListener("resize", focusable);
+});

@@ -1,0 +1,137 @@
+"""Fixtures shared by the tests."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import yaml
+from playwright.sync_api import Browser, sync_playwright
+from torch.utils.data import DataLoader
+
+import d2lmini as d2l
+from d2lmini import source
+from d2lmini.idx_file import FILES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def toc_files() -> list[str]:
+    """Return the sources that `_toc.yml` names, in order and without a suffix."""
+
+    def walk(node: object) -> list[str]:
+        if isinstance(node, list):
+            return [name for item in node for name in walk(item)]
+        if isinstance(node, dict):
+            own = [str(node[key]) for key in ("root", "file") if key in node]
+            return own + [name for value in node.values() for name in walk(value)]
+        return []
+
+    names = walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+    return [re.sub(r"\.(md|ipynb)$", "", name) for name in names]
+
+
+# `test_book.py` proves that the built folder holds these pages and no others.
+PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.html"]
+
+
+@pytest.fixture(scope="session")
+def built_book() -> Path:
+    """Build the whole book, refuse any warning, and return the folder of its HTML.
+
+    Notebooks whose code did not change come from the cache, so this takes seconds.
+    """
+    html = ROOT / "_build" / "html"
+    # A page that is no longer in the book would stay, and be tested.
+    shutil.rmtree(html, ignore_errors=True)
+    # `--all`, because an incremental build after a failed one succeeds.
+    options = ["-W", "--all", "--keep-going"]
+    # The package has no `__main__`, and its script's folder need not be on the path.
+    start = "from jupyter_book.cli.main import main; main()"
+    command = [sys.executable, "-c", start, "build", str(ROOT), *options]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    output = run.stdout + run.stderr
+    warnings = re.findall(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", output, re.M)
+    assert not warnings, "\n".join(warnings)
+    assert run.returncode == 0, output
+    return html
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium or Chrome on this machine."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, filter(None, names))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all tests; skip where there is none, but fail in CI."""
+    path = find_chromium()
+    if path is None:
+        message = (
+            "No Chromium found: install one (Debian, Ubuntu: apt install chromium) "
+            "or set $CHROMIUM to the path of a Chromium or Chrome."
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium's sandbox does not start for root
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site(built_book: Path) -> Iterator[str]:
+    """Serve the built book on a free port of this machine and give its address."""
+    handler = partial(QuietHandler, directory=str(built_book))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A file server that does not write a line for each request."""
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing."""
+
+
+@pytest.fixture(scope="session")
+def fashion() -> tuple[DataLoader, DataLoader]:
+    """Give the real data; a test must not change it."""
+    return d2l.load_data_fashion_mnist(256, seed=0)
+
+
+@pytest.fixture(scope="session")
+def contents() -> dict[str, bytes]:
+    """Give the four decompressed files of the data set by name."""
+    result = {}
+    for key, pixels in source.read_fashion_mnist().items():
+        magic = 2051 if pixels.ndim == 3 else 2049
+        header = b"".join(number.to_bytes(4, "big") for number in (magic, *pixels.shape))
+        result[FILES[key].name] = header + pixels.numpy().tobytes()
+    return result
+
+
+@pytest.fixture(scope="session")
+def archives(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Give the same files as they are served, by name."""
+    return {
+        f"{name}.gz": gzip.compress(content, compresslevel=1) for name, content in contents.items()
+    }
