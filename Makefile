@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lab bench clean
+.PHONY: help book test lab bench pdf linkcheck setup clean
 
-help setup book test lab bench clean:
+help book test lab bench pdf linkcheck setup clean:
 	@$(PYTHON) make.py $@

@@ -119,6 +119,21 @@ def book() -> None:
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
 
+def pdf() -> None:
+    """Print the whole book as one PDF into _build; needs a Chromium or Chrome."""
+    setup()
+    options = ("-W", "--keep-going", "--all", "--builder", "singlehtml")
+    check(run(BIN / "jupyter-book", "build", ".", *options), "the book has warnings: see above.")
+    check(run(PYTHON, "_ext/print_pdf.py"), "the page could not be printed: see above.")
+
+
+def linkcheck() -> None:
+    """Ask every external link of the book whether it answers; needs the network."""
+    setup()
+    options = ("--builder", "linkcheck", "--all")
+    check(run(BIN / "jupyter-book", "build", ".", *options), "some links are broken: see above.")
+
+
 def test() -> None:
     """Run all checks: lint, format, unit tests, every notebook, the built book in a browser."""
     setup()
@@ -130,8 +145,7 @@ def test() -> None:
 def lab() -> None:
     """Open JupyterLab on the chapters."""
     setup()
-    quiet = "--LabApp.news_url=None"  # no question whether to fetch news
-    run(PYTHON, "-m", "jupyterlab", quiet, "chapters")
+    run(PYTHON, "-m", "jupyterlab", "chapters")
 
 
 def bench() -> None:
@@ -149,7 +163,7 @@ def show_help() -> None:
     """List the commands."""
     print("make COMMAND, or python3 make.py COMMAND:")
     for name, command in COMMANDS.items():
-        print(f"  {name:6} {command.__doc__.splitlines()[0]}")
+        print(f"  {name:9} {command.__doc__.splitlines()[0]}")
 
 
 COMMANDS = {
@@ -157,6 +171,8 @@ COMMANDS = {
     "test": test,
     "lab": lab,
     "bench": bench,
+    "pdf": pdf,
+    "linkcheck": linkcheck,
     "setup": setup,
     "clean": clean,
     "help": show_help,

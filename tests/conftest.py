@@ -16,6 +16,7 @@ from threading import Thread
 
 import pytest
 import yaml
+from chromium import launch_options
 from playwright.sync_api import Browser, sync_playwright
 from torch.utils.data import DataLoader
 
@@ -67,30 +68,17 @@ def built_book() -> Path:
     return html
 
 
-def find_chromium() -> str | None:
-    """Return the path of a Chromium or Chrome on this machine."""
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, filter(None, names))), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start one Chromium for all tests; skip where there is none, but fail in CI."""
-    path = find_chromium()
-    if path is None:
-        message = (
-            "No Chromium found: install one (Debian, Ubuntu: apt install chromium) "
-            "or set $CHROMIUM to the path of a Chromium or Chrome."
-        )
+    try:
+        options = launch_options()
+    except RuntimeError as error:
         if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        quiet.append("--no-sandbox")  # Chromium's sandbox does not start for root
+            pytest.fail(str(error))
+        pytest.skip(str(error))
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        chromium = playwright.chromium.launch(**options)
         yield chromium
         chromium.close()
 
