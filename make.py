@@ -106,7 +106,7 @@ def get_debian_data() -> bool:
 def book() -> None:
     """Build the book into _build/html; warnings are errors."""
     setup()
-    code, stamp = fingerprint("d2lmini/*"), BUILD / "d2lmini"
+    code, stamp = fingerprint("d2lmini/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
     if BUILD.exists() and not (stamp.exists() and stamp.read_text() == code):
         # The cache knows when a notebook changes, but not when the package under it does.
         shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
