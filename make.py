@@ -72,14 +72,14 @@ def setup() -> None:
 
 def get_data() -> None:
     """Find or download Fashion-MNIST; where its host is out of reach, ask Debian's mirror."""
-    find = "from d2lmini.source import read_fashion_mnist; read_fashion_mnist()"
-    found = subprocess.run([PYTHON, "-c", find], cwd=ROOT, text=True, stderr=subprocess.PIPE)
-    if found.returncode == 0:
-        return
-    reason = found.stderr.strip().splitlines()[-1]
-    if shutil.which("apt-get") and shutil.which("dpkg") and get_debian_data():
-        return
-    sys.exit(f"\nmake.py: {reason}")
+    find = (
+        "import sys; from d2lmini.source import read_fashion_mnist\n"
+        "try: read_fashion_mnist()\n"
+        "except RuntimeError as error: sys.exit(str(error))"
+    )
+    if run(PYTHON, "-c", find):
+        has_apt = shutil.which("apt-get") and shutil.which("dpkg")
+        check(not (has_apt and get_debian_data()), "there is no data: see the three ways above.")
 
 
 def get_debian_data() -> bool:
@@ -100,7 +100,8 @@ def get_debian_data() -> bool:
         if subprocess.run(["apt-get", "download", "dataset-fashion-mnist"], cwd=folder).returncode:
             return False
         (package,) = Path(folder).glob("*.deb")
-        return not run("dpkg", "-x", package, folder) and not run(PYTHON, "-c", put, folder)
+        unpacked = run("dpkg", "-x", package, folder) == 0
+        return unpacked and run(PYTHON, "-c", put, folder, stderr=subprocess.DEVNULL) == 0
 
 
 def book() -> None:
