@@ -36,7 +36,7 @@ class Animator:
         ylim: tuple[float, float] | None = None,
         xscale: str = "linear",
         yscale: str = "linear",
-        fmts: Sequence[str] = ("-", "m--", "g-.", "r:"),
+        fmts: Sequence[str] = ("-", "--", "-.", ":"),
         nrows: int = 1,
         ncols: int = 1,
         figsize: tuple[float, float] = (4.2, 2.8),

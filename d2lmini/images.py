@@ -16,6 +16,9 @@ from .metric import Batches, Net, evaluation_mode, place
 if TYPE_CHECKING:
     import numpy as np
 
+MOST_COLUMNS = 4
+"""More pictures than that beside each other are too small on a phone."""
+
 
 def show_images(
     imgs: Tensor | Sequence[Any],
@@ -100,7 +103,9 @@ def predict_ch3(net: Net, test_iter: Batches, n: int = 6) -> np.ndarray:
             get_fashion_mnist_labels(labels), get_fashion_mnist_labels(predictions), strict=True
         )
     ]
-    return show_images(images, 1, len(images), titles=titles)
+    num_cols = min(len(images), MOST_COLUMNS)
+    num_rows = -(-len(images) // num_cols)
+    return show_images(images, num_rows, num_cols, titles=titles)[: len(images)]
 
 
 def use_svg_display() -> None:
