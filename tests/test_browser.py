@@ -170,6 +170,8 @@ def test_everyone_can_read_a_page(visit: Visit, width: int, scheme: str) -> None
     assert not wrong_pictures(page, dark=scheme == "dark")
     searches = page.eval_on_selector_all(SEARCH, VISIBLE)
     assert searches == (2 if page.url.endswith("search.html") else 1)
+    # The bar at the top covers what was scrolled under it, which is no fault of the page.
+    page.evaluate("scrollTo(0, 0)")
     results = Axe().run(page, options=AXE)
     assert results.violations_count == 0, results.generate_report()
 
