@@ -72,11 +72,11 @@ def first_batch(name: str, data_iter: Batches) -> tuple[Tensor, Tensor]:
 
 
 def _check_labels(name: str, y: Tensor) -> None:
-    """Refuse labels that are not integers of shape (B,)."""
-    if y.ndim != 1 or y.is_floating_point():
+    """Refuse labels that are not int64 of shape (B,); bytes would index as a mask."""
+    if y.ndim != 1 or y.dtype != torch.int64:
         raise ValueError(
-            f"{name} must yield integer labels of shape (B,), but theirs is {tuple(y.shape)} "
-            f"with dtype {y.dtype}."
+            f"{name} must yield int64 labels of shape (B,), but theirs have shape "
+            f"{tuple(y.shape)} and dtype {y.dtype}."
         )
 
 

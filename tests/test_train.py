@@ -374,10 +374,16 @@ def test_batches_that_are_no_pairs(small):
 
 
 @pytest.mark.parametrize(
-    "labels", [torch.zeros(32, 1, dtype=torch.int64), torch.zeros(32), torch.tensor(1)]
+    "labels",
+    [
+        torch.zeros(32, 1, dtype=torch.int64),
+        torch.zeros(32),
+        torch.zeros(32, dtype=torch.uint8),
+        torch.tensor(1),
+    ],
 )
 def test_labels_of_the_wrong_shape_or_type(small, labels):
-    with pytest.raises(ValueError, match=r"must yield integer labels of shape \(B,\)"):
+    with pytest.raises(ValueError, match=r"must yield int64 labels of shape \(B,\)"):
         run([(small[0][0], labels)], test_iter=small)
 
 
