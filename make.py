@@ -104,25 +104,31 @@ def get_debian_data() -> bool:
         return unpacked and run(PYTHON, "-c", put, folder, stderr=subprocess.DEVNULL) == 0
 
 
+def forget_old_outputs() -> None:
+    """Empty the execution cache if d2lmini changed; it only knows when a notebook does."""
+    code, stamp = fingerprint("d2lmini/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
+    if not stamp.exists() or stamp.read_text() != code:
+        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
+        BUILD.mkdir(exist_ok=True)
+        stamp.write_text(code)
+
+
 def book() -> None:
     """Build the book into _build/html; warnings are errors."""
     setup()
-    code, stamp = fingerprint("d2lmini/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
-    if BUILD.exists() and not (stamp.exists() and stamp.read_text() == code):
-        # The cache knows when a notebook changes, but not when the package under it does.
-        shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
+    forget_old_outputs()
     # --all: an incremental build does not fail for a page that failed before.
     check(
         run(BIN / "jupyter-book", "build", ".", "-W", "--keep-going", "--all"),
         "the book has warnings or errors: see above, or _build/html/reports.",
     )
-    stamp.write_text(code)
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
 
 def pdf() -> None:
     """Print the whole book as one PDF into _build; needs a Chromium or Chrome."""
     setup()
+    forget_old_outputs()
     options = ("-W", "--keep-going", "--all", "--builder", "singlehtml")
     check(run(BIN / "jupyter-book", "build", ".", *options), "the book has warnings: see above.")
     check(run(PYTHON, "_ext/print_pdf.py"), "the page could not be printed: see above.")
@@ -138,6 +144,7 @@ def linkcheck() -> None:
 def test() -> None:
     """Run all checks: lint, format, unit tests, every notebook, the built book in a browser."""
     setup()
+    forget_old_outputs()
     check(run(PYTHON, "-m", "ruff", "check", "."), "ruff found mistakes: see above.")
     check(run(PYTHON, "-m", "ruff", "format", "--check", "."), "run `.venv/bin/ruff format .`.")
     check(run(PYTHON, "-m", "pytest", "--nbval", "--nbval-current-env"), "tests failed: see above.")
