@@ -12,6 +12,7 @@ from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
 from .sgd import sgd
+from .sweep import sweep
 from .synthetic import synthetic_data
 from .timer import Timer
 from .train import train_ch3, train_epoch_ch3
@@ -33,6 +34,7 @@ __all__ = [
     "sgd",
     "show_images",
     "softmax_regression",
+    "sweep",
     "synthetic_data",
     "train_ch3",
     "train_epoch_ch3",

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from .checks import check_device, check_integer
+from .gradient import compute_scores
 
 Net = nn.Module | Callable[[Tensor], Tensor]
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -94,7 +95,7 @@ def evaluate(
         for X, y in data_iter:
             if X.device != device:
                 X, y = X.to(device), y.to(device)
-            y_hat = net(X)
+            y_hat = compute_scores(net, X)
             if loss:
                 total_loss += float(sum_loss(loss, loss(y_hat, y), len(y)))
             correct += accuracy(y_hat, y)

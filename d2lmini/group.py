@@ -1,0 +1,67 @@
+"""Groups of runs that share their minibatches, found on disk or trained here or elsewhere."""
+
+from collections.abc import Callable
+
+from .live import in_notebook
+from .run import Group, Outcome, Run
+from .stack import train_stack
+from .store import RunStore
+
+Key = tuple[Group, Run]
+
+
+def find_or_train(keys: list[Key], store: RunStore | None, *, progress: bool) -> dict[Key, Outcome]:
+    """Return the outcome of each run, from ``store`` or from training; fewer if interrupted."""
+    found = {key: store.find(*key) for key in keys} if store else {}
+    outcomes = {key: outcome for key, outcome in found.items() if outcome is not None}
+    groups: dict[Group, list[Run]] = {}
+    for group, run in keys:
+        if (group, run) not in outcomes:
+            groups.setdefault(group, []).append(run)
+    if groups:
+        _train(groups, outcomes, store, progress)
+    return outcomes
+
+
+def _train(
+    groups: dict[Group, list[Run]],
+    outcomes: dict[Key, Outcome],
+    store: RunStore | None,
+    progress: bool,
+) -> None:
+    """Train the groups and add their outcomes one by one, so that no interruption loses any."""
+    import joblib
+    from tqdm.auto import tqdm
+
+    here = joblib.parallel.get_active_backend()[1] == 1
+    # Small minibatches take longest: what starts first delays the end least.
+    jobs = sorted(groups.items(), key=lambda job: job[0].batch_size)
+    # A terminal's bar stays away where the output is a file; a notebook's vanishes at the end.
+    show = (
+        {"leave": False, "disable": not progress}
+        if in_notebook()
+        else {"disable": None if progress else True}
+    )
+    with tqdm(total=sum(group.num_epochs for group in groups), unit="epoch", **show) as bar:
+        after_epoch = bar.update if here else None
+        tasks = (joblib.delayed(_train_group)(*job, after_epoch) for job in jobs)
+        try:
+            for group, runs, results in joblib.Parallel(return_as="generator_unordered")(tasks):
+                for run, outcome in zip(runs, results, strict=True):
+                    outcomes[group, run] = outcome
+                    if store:
+                        store.keep(group, run, outcome)
+                if not here:
+                    bar.update(group.num_epochs)
+        except KeyboardInterrupt:
+            print(
+                f"Interrupted: {len(outcomes)} runs are done; call sweep() again with the same "
+                "settings to train just the others."
+            )
+
+
+def _train_group(
+    group: Group, runs: list[Run], after_epoch: Callable[[], object] | None
+) -> tuple[Group, list[Run], list[Outcome]]:
+    """Train one group, and say which it was: groups come back in any order."""
+    return group, runs, train_stack(group, runs, after_epoch or (lambda: None))
