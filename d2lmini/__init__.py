@@ -11,6 +11,7 @@ from .images import predict_ch3, show_images, use_svg_display
 from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
+from .playground import playground
 from .sgd import sgd
 from .sweep import sweep
 from .synthetic import synthetic_data
@@ -30,6 +31,7 @@ __all__ = [
     "get_fashion_mnist_labels",
     "load_array",
     "load_data_fashion_mnist",
+    "playground",
     "predict_ch3",
     "sgd",
     "show_images",

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Iterator
 
 import torch
 from torch import nn
@@ -127,14 +128,9 @@ def train_ch3(
     history = History()
     with Progress(history, num_epochs, enabled=progress) as shown:
         try:
-            for epoch in range(1, num_epochs + 1):
-                start = time.perf_counter()
-                trained = train_epoch_ch3(net, train_iter, loss, updater, device=device)
-                if not math.isfinite(trained[0]):
-                    history.stopped = _diverged(trained[0], epoch, updater)
-                    break
-                tested = evaluate(net, test_iter, loss, device=device)
-                history.append(*trained, *tested, time.perf_counter() - start)
+            for _ in train_epochs(
+                history, net, train_iter, test_iter, loss, num_epochs, updater, device
+            ):
                 shown.update()
         except KeyboardInterrupt:
             history.stopped = (
@@ -147,6 +143,31 @@ def train_ch3(
     if history.stopped:
         print(history.stopped)
     return history
+
+
+def train_epochs(
+    history: History,
+    net: Net,
+    train_iter: Batches,
+    test_iter: Batches,
+    loss: Loss,
+    num_epochs: int,
+    updater: Updater,
+    device: torch.device | None = None,
+) -> Iterator[int]:
+    """Do the work of `train_ch3`, whose arguments these are: yield the number of each epoch done.
+
+    ``history`` grows before each yield. If the run diverges it is told so, and the epochs end.
+    """
+    for epoch in range(1, num_epochs + 1):
+        start = time.perf_counter()
+        trained = train_epoch_ch3(net, train_iter, loss, updater, device=device)
+        if not math.isfinite(trained[0]):
+            history.stopped = _diverged(trained[0], epoch, updater)
+            return
+        tested = evaluate(net, test_iter, loss, device=device)
+        history.append(*trained, *tested, time.perf_counter() - start)
+        yield epoch
 
 
 def _diverged(value: float, epoch: int, updater: Updater) -> str:
