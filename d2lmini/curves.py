@@ -42,7 +42,7 @@ class CurvePicture:
         longest = max([num_epochs, *(len(history) for _, history in kept)])
         with matplotlib.style.context("d2lmini.book"):
             size = 7.2, 3.0 + 0.12 * len(kept)  # inches; the names of the kept take room
-            self.figure = Figure(size, layout="constrained", dpi=120)
+            self.figure = Figure(size, dpi=120)
             self._canvas = FigureCanvasAgg(self.figure)
             self.axes = dict(zip(self._start, self.figure.subplots(1, 2), strict=True))
             for quantity, ax in self.axes.items():
@@ -77,6 +77,7 @@ class CurvePicture:
         if diverged_in != self._marked:
             self._mark(diverged_in)
         if self._background is None:
+            self.figure.set_layout_engine("constrained")
             self._canvas.draw()
             # What was laid out stays there, so that curves and background meet.
             self.figure.set_layout_engine("none")

@@ -44,9 +44,10 @@ def _train(
     )
     with tqdm(total=sum(group.num_epochs for group in groups), unit="epoch", **show) as bar:
         after_epoch = bar.update if here else None
-        tasks = (joblib.delayed(_train_group)(*job, after_epoch) for job in jobs)
+        tasks = (joblib.delayed(_train_job)(i, *job, after_epoch) for i, job in enumerate(jobs))
         try:
-            for group, runs, results in joblib.Parallel(return_as="generator_unordered")(tasks):
+            for i, results in joblib.Parallel(return_as="generator_unordered")(tasks):
+                group, runs = jobs[i]
                 for run, outcome in zip(runs, results, strict=True):
                     outcomes[group, run] = outcome
                     if store:
@@ -60,8 +61,8 @@ def _train(
             )
 
 
-def _train_group(
-    group: Group, runs: list[Run], after_epoch: Callable[[], object] | None
-) -> tuple[Group, list[Run], list[Outcome]]:
-    """Train one group, and say which it was: groups come back in any order."""
-    return group, runs, train_stack(group, runs, after_epoch or (lambda: None))
+def _train_job(
+    number: int, group: Group, runs: list[Run], after_epoch: Callable[[], object] | None
+) -> tuple[int, list[Outcome]]:
+    """Train one group, and say which it was: they come back in any order, from anywhere."""
+    return number, train_stack(group, runs, after_epoch or (lambda: None))

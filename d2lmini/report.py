@@ -19,7 +19,7 @@ def progress_message(trial: Trial) -> tuple[str, bool, str]:
         return f"Training with {settings} …", False, ""
     last = f"test accuracy {history.test_accuracy[-1]:.3f}, test loss {history.test_loss[-1]:.3f}"
     if trial.has_ended:
-        text = f"{settings}: {last} after {done} epochs."
+        text = f"{settings}: {last} after {done} epoch{'s' * (done > 1)}."
         guessing = math.log(trial.net[1].out_features)
         if history.train_loss[-1] > guessing:
             return (
