@@ -30,6 +30,7 @@ WORK = HERE.parent / "_build" / "bench"
 RESULTS = HERE / "results.json"
 D2L = "d2l==0.17.6"
 REPEATS = 7
+SAMPLE = 2  # epochs of d2l for each batch size of the sweep
 EQUAL_WITHIN = 1e-6
 
 
@@ -160,6 +161,104 @@ def measure_epochs(d2l: ModuleType) -> list[dict]:
     return rows
 
 
+SWEEP = {
+    "learning_rates": [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0],
+    "batch_sizes": [32, 64, 256, 1024, 4096],
+    "num_epochs": 10,
+}
+SWEEP_PROBE = """
+import json, resource, sys, time
+import joblib, torch
+import d2lmini
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+settings, n_jobs = json.loads(sys.argv[1]), int(sys.argv[2])
+before, start = peak(), time.perf_counter()
+with joblib.parallel_config(n_jobs=n_jobs):
+    table = d2lmini.sweep(**settings, cache=False, progress=False)
+seconds = time.perf_counter() - start
+assert len(table) == 8 * 5 * 10
+print(seconds, (peak() - before) / 1e6)
+"""
+
+
+def measure_sweep(d2l: ModuleType) -> list[dict]:
+    """Time a whole sweep, and what d2l's loop would take for its runs one after the other.
+
+    d2l trains `SAMPLE` epochs at each batch size; the median of each stands for all epochs of all
+    learning rates, which cost the same. Ours is a process of its own that starts with nothing.
+    """
+    rows = []
+    theirs = 0.0
+    for batch_size in SWEEP["batch_sizes"]:
+        say(f"d2l's epochs of a sweep at batch size {batch_size}")
+        d2l.get_dataloader_workers = lambda: 0
+        run = epoch(d2l, *d2l.load_data_fashion_mnist(batch_size))
+        seconds = medians({"d2l": run}, SAMPLE)["d2l"]
+        theirs += seconds * len(SWEEP["learning_rates"]) * SWEEP["num_epochs"]
+    memory = 0.0
+    for n_jobs, where in ((1, "one process"), (2, "two processes")):
+        say(f"the sweep in {where}")
+        command = [sys.executable, "-c", SWEEP_PROBE, json.dumps(SWEEP), str(n_jobs)]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+        ours, added = map(float, run.stdout.split())
+        memory = memory or added
+        rows.append(
+            {
+                "what": f"sweep of 8 × 5 settings, 10 epochs each, {where}; d2l scaled from "
+                f"{SAMPLE} epochs a batch size",
+                "unit": "s",
+                "d2lmini": round(ours, 2),
+                "d2l, 0 workers": round(theirs, 1),
+                "times faster than d2l": round(theirs / ours, 1),
+            }
+        )
+    rows.append(
+        {"what": "memory that this sweep adds at most", "unit": "MB", "d2lmini": round(memory, 1)}
+    )
+    return rows
+
+
+def measure_playground() -> dict:
+    """Time ten epochs in the live panel and in a bare `train_ch3`, in turn."""
+    say("the playground")
+    panel = d2lmini.playground()
+    first, stop = [], []
+
+    def in_panel() -> None:
+        start = time.perf_counter()
+        panel.train()
+        while not len(panel.trial.history):
+            time.sleep(0.001)
+        first.append(time.perf_counter() - start)
+        panel.wait()
+
+    def bare() -> None:
+        train_iter, test_iter = d2lmini.load_data_fashion_mnist(256, seed=0)
+        net, loss, updater = chapter_objects()
+        d2lmini.train_ch3(net, train_iter, test_iter, loss, 10, updater, progress=False)
+
+    seconds = medians({"playground": in_panel, "train_ch3": bare})
+    for _ in range(REPEATS):
+        panel.train()
+        while len(panel.trial.history) < 2:
+            time.sleep(0.001)
+        start = time.perf_counter()
+        panel.stop()
+        panel.wait()
+        stop.append(time.perf_counter() - start)
+    panel.close()
+    return {
+        "ten epochs": round(seconds["playground"], 3),
+        "ten epochs of train_ch3": round(seconds["train_ch3"], 3),
+        "ratio": round(seconds["playground"] / seconds["train_ch3"], 2),
+        "first point": round(statistics.median(first), 3),
+        "stop": round(max(stop), 3),
+    }
+
+
 PROBE = """
 import os, sys, time
 import psutil, torch
@@ -249,7 +348,15 @@ def table(results: dict) -> str:
         cells.append(f"{row['floor']:.3g} s" if times else "")
         cells.append(f"{times:.1f} ×" if times else "")
         lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join([*lines, "", f"Measured on {results['machine']}."])
+    panel = results["playground"]
+    sentences = (
+        f"In the playground ten epochs at batch size 256 take {panel['ten epochs']} s, "
+        f"{panel['ratio']} × a bare `train_ch3` ({panel['ten epochs of train_ch3']} s), drawings "
+        f"included; the first point shows after {panel['first point']} s, Stop acts within "
+        f"{panel['stop']} s.",
+        f"Measured on {results['machine']}.",
+    )
+    return "\n".join([*lines, "", " ".join(sentences)])
 
 
 def say(text: str) -> None:
@@ -261,8 +368,9 @@ def main() -> None:
     """Measure everything, write the results, print the table."""
     WORK.mkdir(parents=True, exist_ok=True)
     d2l = install_d2l()
-    rows = measure_epochs(d2l) + measure_start()
+    rows = measure_epochs(d2l) + measure_sweep(d2l) + measure_start()
     results = {"machine": machine(), "repeats": REPEATS, "rows": rows}
+    results["playground"] = measure_playground()
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     print(table(results))
 

@@ -15,7 +15,7 @@ from .history import History
 from .metric import Batches, evaluate
 from .model import softmax_regression
 from .preflight import first_batch
-from .stack import count_classes
+from .sweep.stack import count_classes
 from .train import train_epochs
 
 

@@ -12,8 +12,8 @@ from torch import nn
 import d2lmini as d2l
 from d2lmini import training_panel
 from d2lmini.curves import CurvePicture
-from d2lmini.run import METRICS
 from d2lmini.slider import Slider
+from d2lmini.sweep.run import METRICS
 
 SOON = 30  # seconds; far more than any wait needs
 

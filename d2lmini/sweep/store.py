@@ -9,8 +9,9 @@ from typing import Any
 
 import torch
 
-from . import fashion_mnist, gradient, loader, model, run, stack
-from .idx_file import cache_folder
+from .. import fashion_mnist, gradient, loader, model
+from ..idx_file import cache_folder
+from . import run, stack
 from .run import Group, Outcome, Run
 
 # A change of what computes the numbers makes old ones unknown.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
-from .metric import Batches
+from ..metric import Batches
 
 METRICS = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 SCHEDULES: dict[str, Callable[[float], float]] = {

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
-from .checks import check_integer, check_number
-from .fashion_mnist import load_data_fashion_mnist
+from ..checks import check_integer, check_number
+from ..fashion_mnist import load_data_fashion_mnist
+from ..metric import Batches
 from .group import find_or_train
-from .metric import Batches
 from .run import METRICS, SCHEDULES, Group, Outcome, Run
 from .store import RunStore
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from .gradient import compute_gradients, compute_logits, one_thread
-from .metric import Batches
-from .model import softmax_regression
-from .preflight import all_labels
+from ..gradient import compute_gradients, compute_logits, one_thread
+from ..metric import Batches
+from ..model import softmax_regression
+from ..preflight import all_labels
 from .run import METRICS, SCHEDULES, Group, Outcome, Run
 
 TEST_CHUNK = 1000

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .live import in_notebook
+from ..live import in_notebook
 from .run import Group, Outcome, Run
 from .stack import train_stack
 from .store import RunStore
