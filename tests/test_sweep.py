@@ -11,6 +11,7 @@ from torch import nn
 
 import d2lmini as d2l
 from d2lmini.sweep import group as group_module
+from d2lmini.sweep import store as store_module
 from d2lmini.sweep.run import METRICS, Run
 from d2lmini.sweep.stack import Stack
 from d2lmini.sweep.store import RunStore, describe
@@ -212,8 +213,7 @@ def test_other_settings_are_other_runs(tmp_path, trained):
 
 
 def test_the_cache_is_in_the_users_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("D2LMINI_DATA", "")
-    monkeypatch.setattr("d2lmini.sweep.store.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(store_module, "cache_folder", lambda: tmp_path)
     d2l.sweep(0.1, 100, num_epochs=1, load_data=load_part)
     assert [path.suffix for path in (tmp_path / "runs").iterdir()] == [".pt"]
 
