@@ -98,6 +98,8 @@ def load_data_fashion_mnist(
     *,
     root: str | Path | None = None,
     seed: int | None = None,
+    num_train: int | None = None,
+    validation: int = 0,
 ) -> tuple[DataLoader, DataLoader]:
     """Load Fashion-MNIST (Xiao et al., 2017) as minibatches (d2l section 3.5.3).
 
@@ -113,10 +115,13 @@ def load_data_fashion_mnist(
             when they are read, so no memory is taken, but each pass takes seconds.
         root: a folder to look in first.
         seed: makes the shuffling repeat and leaves the global generator alone.
+        num_train: train on the first so many images only; None trains on all that are left.
+        validation: keep the last so many training images out of training, and return them in place
+            of the test set: what is chosen by looking at the test set can not be tested by it.
 
     Returns:
-        The training loader, 60,000 images in a new order each epoch, and the test loader, 10,000
-        images in their order. Both yield X float32 (B, 1, H, W) in [0, 1] and y int64 (B,).
+        The training loader, up to 60,000 images in a new order each epoch, and the test loader,
+        10,000 images (or ``validation``) in their order. Both yield X float32 (B, 1, H, W) in [0, 1] and y int64 (B,).
 
     Raises:
         TypeError, ValueError: an argument makes no sense.
@@ -125,10 +130,19 @@ def load_data_fashion_mnist(
     """
     batch_size, size = check_integer("batch_size", batch_size, 1), _check_resize(resize)
     check_seed(seed)
+    validation = check_integer("validation", validation, 0)
     tensors = read_fashion_mnist(root)
+    rest = len(tensors["train-labels"]) - validation
+    num_train = rest if num_train is None else check_integer("num_train", num_train, 1)
+    if not 1 <= num_train <= rest:
+        raise ValueError(
+            f"num_train and validation must be at most {rest + validation} together, but they are "
+            f"{num_train} and {validation}."
+        )
+    held_out = ("train", slice(rest, None)) if validation else ("t10k", slice(None))
     train, test = (
-        FashionMNIST(tensors[f"{part}-images"], tensors[f"{part}-labels"].long(), size)
-        for part in ("train", "t10k")
+        FashionMNIST(tensors[f"{part}-images"][rows], tensors[f"{part}-labels"][rows].long(), size)
+        for part, rows in (("train", slice(num_train)), held_out)
     )
     return (
         MinibatchLoader(train, batch_size, shuffle=True, seed=seed),

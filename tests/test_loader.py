@@ -174,3 +174,33 @@ def test_labels_as_words():
 
 def test_no_worker_processes():
     assert d2l.get_dataloader_workers() == 0
+
+
+def test_a_part_to_train_on_and_a_part_held_out():
+    whole, _ = (part.dataset for part in d2l.load_data_fashion_mnist(256))
+    train, held_out = d2l.load_data_fashion_mnist(256, seed=0, num_train=700, validation=5000)
+    assert torch.equal(train.dataset.data, whole.data[:700])
+    assert torch.equal(train.dataset.targets, whole.targets[:700])
+    assert torch.equal(held_out.dataset.data, whole.data[-5000:])
+    assert torch.equal(held_out.dataset.targets, whole.targets[-5000:])
+    rest, _ = d2l.load_data_fashion_mnist(256, validation=10_000)
+    assert torch.equal(rest.dataset.data, whole.data[:50_000])
+    few, test = d2l.load_data_fashion_mnist(256, num_train=50_000, seed=0)
+    again, _ = d2l.load_data_fashion_mnist(256, validation=10_000, seed=0)
+    assert len(test.dataset) == 10_000
+    assert torch.equal(next(iter(few))[0], next(iter(again))[0])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"num_train": 0}, "num_train must be an integer of at least 1"),
+        ({"num_train": 60_001}, "at most 60000 together, but they are 60001 and 0"),
+        ({"num_train": 50_001, "validation": 10_000}, "they are 50001 and 10000"),
+        ({"validation": 60_000}, "they are 0 and 60000"),
+        ({"validation": -1}, "validation must be an integer of at least 0"),
+    ],
+)
+def test_parts_that_are_not_there(options, message):
+    with pytest.raises(ValueError, match=message):
+        d2l.load_data_fashion_mnist(256, **options)
