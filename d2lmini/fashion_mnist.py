@@ -121,7 +121,8 @@ def load_data_fashion_mnist(
 
     Returns:
         The training loader, up to 60,000 images in a new order each epoch, and the test loader,
-        10,000 images (or ``validation``) in their order. Both yield X float32 (B, 1, H, W) in [0, 1] and y int64 (B,).
+        10,000 images (or ``validation``) in their order. Both yield X float32 (B, 1, H, W) in
+        [0, 1] and y int64 (B,).
 
     Raises:
         TypeError, ValueError: an argument makes no sense.
