@@ -13,6 +13,7 @@ import vl_convert
 from sphinx.application import Sphinx
 
 SCRIPT = "explorer/explorer.js"
+WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
 def add_script(
@@ -23,11 +24,22 @@ def add_script(
         app.add_js_file(SCRIPT, loading_method="defer")
 
 
+def leave_out_widgets(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Drop the state of live widgets: they need a kernel, so a page shows explorers instead."""
+    context["script_files"] = [
+        file
+        for file in context.get("script_files", [])
+        if getattr(file, "attributes", {}).get("type") != WIDGETS
+    ]
+
+
 def write_script(app: Sphinx, exception: Exception | None) -> None:
     """Join Vega and our own code in one file that works from a disk, too: no module, no import."""
     if exception or app.builder.name != "html":
         return
-    own = Path(__file__).with_suffix(".js").with_stem("explorer").read_text(encoding="utf-8")
+    own = Path(__file__).with_name("explorer.js").read_text(encoding="utf-8")
     script = Path(app.outdir) / "_static" / SCRIPT
     script.parent.mkdir(parents=True, exist_ok=True)
     # In a function, because its many short names would be global ones.
@@ -38,5 +50,6 @@ def write_script(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("html-page-context", add_script)
+    app.connect("html-page-context", leave_out_widgets, priority=900)  # after MyST-NB added it
     app.connect("build-finished", write_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

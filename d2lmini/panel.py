@@ -38,15 +38,21 @@ def panel(explorer: Explorer) -> ipywidgets.VBox:
     return ipywidgets.VBox([*controls.values(), drawing])
 
 
-def _widget(control: Control) -> ipywidgets.ValueWidget:
+def _widget(control: Control) -> ipywidgets.DOMWidget:
     import ipywidgets
 
-    style = {"description_width": "9rem"}
     if control.kind == "box":
         return ipywidgets.Checkbox(control.start, description=control.label, indent=False)
-    kind = ipywidgets.Dropdown if control.kind == "list" else ipywidgets.SelectionSlider
-    options = [(control.text(value), value) for value in control.values]
-    return kind(options=options, value=control.start, description=control.label, style=style)
+    if control.kind == "list":
+        return ipywidgets.Dropdown(
+            options=[(control.text(value), value) for value in control.values],
+            value=control.start,
+            description=control.label,
+            style={"description_width": "9rem"},
+        )
+    from .slider import Slider
+
+    return Slider(control.label, control.values, control.start, only_stops=True)
 
 
 def softmax_panel() -> ipywidgets.VBox:

@@ -60,7 +60,9 @@ def _map(low: float, high: float) -> alt.LayerChart:
     import altair as alt
 
     cells = alt.Chart(alt.NamedData("finals", format=alt.CsvDataFormat(**NUMBERS))).encode(
-        x=alt.X("learning_rate:O", title="learning rate", axis=alt.Axis(labelAngle=0)),
+        x=alt.X(
+            "learning_rate:O", title="learning rate", axis=alt.Axis(labelAngle=0, labelFontSize=10)
+        ),
         y=alt.Y("batch_size:O", title="batch size"),
     )
     colour = alt.Color(
