@@ -134,7 +134,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
         ),
         "Entropy, in bits": entropies,
     }
-    line = sorted({*TEMPERATURES, *torch.logspace(-1, 2, 121).tolist()})
+    line = sorted({*TEMPERATURES, *(round(at, 4) for at in torch.logspace(-1, 2, 121).tolist())})
     datasets = {
         "classes": "k,kind\n" + "".join(f"{k},{kind}\n" for k, kind in enumerate(scores)),
         "temperatures": "at\n" + "".join(f"{at:.6g}\n" for at in line),
