@@ -15,6 +15,7 @@ from .picture import Picture
 
 if TYPE_CHECKING:
     import altair as alt
+    import pandas as pd
 
 STILL_WIDTH = 700
 """Pixels across a still picture, about the width of the book's text."""
@@ -32,7 +33,7 @@ class Explorer:
         charts: the charts by title; each has a ``description``, takes its data by name, and has a
             parameter for every control that it depends on.
         controls: what a reader can set.
-        datasets: the data by name, as CSV.
+        datasets: the tables by name; numbers are rounded to five digits.
         summary: the sentence, for the values of the controls by name.
         pictures: some pictures, for the same.
         tabulated: the controls that ``summary`` and ``pictures`` depend on: both are computed
@@ -50,7 +51,7 @@ class Explorer:
         label: str,
         charts: Mapping[str, alt.TopLevelMixin],
         controls: Sequence[Control],
-        datasets: Mapping[str, str],
+        datasets: Mapping[str, pd.DataFrame],
         summary: Callable[..., str],
         *,
         pictures: Callable[..., Sequence[Picture]] | None = None,
@@ -58,20 +59,18 @@ class Explorer:
         pictures_title: str = "",
         columns: tuple[int, int] = (2, 1),
     ) -> None:
-        self.label, self.controls, self.datasets = label, list(controls), dict(datasets)
+        self.label, self.controls = label, list(controls)
+        self.datasets = {
+            name: table.to_csv(index=False, float_format="%.5g", lineterminator="\n")
+            for name, table in datasets.items()
+        }
         self.summary, self.pictures, self.tabulated = summary, pictures, list(tabulated)
         self.pictures_title, self.columns = pictures_title, columns
-        self.specs = {title: self._spec(chart) for title, chart in charts.items()}
+        self.specs = {title: _spec(chart, datasets) for title, chart in charts.items()}
         known = {param["name"] for spec in self.specs.values() for param in spec["params"]}
         for control in self.controls:
             if control.name not in known | set(tabulated):
                 raise ValueError(f"charts must have a parameter {control.name!r}, but none has.")
-
-    @staticmethod
-    def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
-        spec = {"params": []} | chart.to_dict() | {"config": CONFIG}
-        del spec["$schema"]  # an address on another host, which a page must not name
-        return spec
 
     def state(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the sentence, and the pictures as HTML, for the values of the controls."""
@@ -101,18 +100,21 @@ class Explorer:
         values = {control.name: control.start for control in self.controls} | changes
         state = self.state(values)
         settings = ", ".join(f"{c.label} {c.text(values[c.name])}" for c in self.controls)
-        whole = 'style="grid-column: 1 / -1"'
+        whole = 'style="grid-column: 1 / -1; margin: 0"'
+        heading = 'style="font-weight: 600; margin: 0 0 0.35rem"'
         parts = [f'<p class="explorer-settings" {whole}>{html.escape(settings)}</p>']
         parts += [f'<p class="explorer-summary" {whole}>{html.escape(state["summary"])}</p>']
         for title, spec in self.specs.items():
             svg = b64encode(self.to_svg(title, values).encode()).decode()
             words = html.escape(spec["description"])
             image = f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}">'
-            parts.append(f'<div class="explorer-chart"><p>{html.escape(title)}</p>{image}</div>')
+            parts.append(
+                f'<div class="explorer-chart"><p {heading}>{html.escape(title)}</p>{image}</div>'
+            )
         if self.pictures:
             tiles = f'<div class="explorer-pictures">{state["pictures"]}</div>'
-            heading = f"<p>{html.escape(self.pictures_title)}</p>"
-            parts.append(f'<div class="explorer-chart">{heading}{tiles}</div>')
+            above = f"<p {heading}>{html.escape(self.pictures_title)}</p>"
+            parts.append(f'<div class="explorer-chart">{above}{tiles}</div>')
         return f'<div class="explorer-still" style="{self._layout}">{"".join(parts)}</div>'
 
     @property
@@ -144,3 +146,18 @@ class Explorer:
 
     def __repr__(self) -> str:
         return f"<Explorer: {self.label}>"
+
+
+def _spec(chart: alt.TopLevelMixin, datasets: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return a chart as Vega-Lite that reads its data as CSV, a third of the size of JSON."""
+
+    def read_as_csv(node: dict[str, Any]) -> dict[str, Any]:
+        if set(node) != {"name"} or node["name"] not in datasets:
+            return node
+        numbers = datasets[node["name"]].select_dtypes("number").columns
+        parse = {c: "number" if c in numbers else "string" for c in datasets[node["name"]]}
+        return node | {"format": {"type": "csv", "parse": parse}}
+
+    spec = json.loads(json.dumps(chart.to_dict()), object_hook=read_as_csv)
+    del spec["$schema"]  # an address on another host, which a page must not name
+    return {"params": []} | spec | {"config": CONFIG}

@@ -41,6 +41,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
         ValueError: a score is not on its slider, or there are not three.
     """
     import altair as alt
+    import pandas as pd
 
     scores = dict(scores or {"coat": 2.0, "shirt": 1.0, "sandal": -1.0})
     if len(scores) != 3:
@@ -71,7 +72,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
         "' + format(log(3) / LN2, '.2f') + '.'",
     )
 
-    classes = alt.Chart(alt.NamedData("classes", format=alt.CsvDataFormat(type="csv")))
+    classes = alt.Chart(alt.NamedData("classes"))
     picked = "[" + ", ".join(names) + "][datum.k]"
     bars = classes.transform_calculate(
         score=picked, probability=f"exp(({picked} - {most}) / temperature) / {total}"
@@ -100,7 +101,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
             .properties(height=150, description=words)
         )
 
-    warm = alt.Chart(alt.NamedData("temperatures", format=alt.CsvDataFormat(type="csv")))
+    warm = alt.Chart(alt.NamedData("temperatures"))
     powers_at = [f"exp(({name} - {most}) / datum.at)" for name in names]
     total_at = "(" + " + ".join(powers_at) + ")"
     bits_at = " + ".join(
@@ -136,8 +137,8 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
     }
     line = sorted({*TEMPERATURES, *(round(at, 4) for at in torch.logspace(-1, 2, 121).tolist())})
     datasets = {
-        "classes": "k,kind\n" + "".join(f"{k},{kind}\n" for k, kind in enumerate(scores)),
-        "temperatures": "at\n" + "".join(f"{at:.6g}\n" for at in line),
+        "classes": pd.DataFrame({"k": range(3), "kind": list(scores)}),
+        "temperatures": pd.DataFrame({"at": line}),
     }
 
     def sentence(temperature: float, **values: float) -> str:

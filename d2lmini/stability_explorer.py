@@ -86,7 +86,7 @@ def _panel(method: str, quantity: str, params: list[alt.Parameter]) -> alt.Layer
 
     ends = {"softmax": "[0, 1]", "log_softmax": "[-3 * scale, 0]", "gradient": "[-1, 1]"}
     chosen = (
-        alt.Chart(alt.NamedData("numbers", format=alt.CsvDataFormat(type="csv")))
+        alt.Chart(alt.NamedData("numbers"))
         .transform_filter(
             f"datum.method == '{method}' && datum.scale == scale"
             " && datum.number_format == number_format"
@@ -152,7 +152,7 @@ def stability_explorer() -> Explorer:
         "Naive and stable softmax in four number formats",
         charts,
         controls,
-        {"numbers": numbers.to_csv(index=False, float_format="%.4g")},
+        {"numbers": numbers},
         summary,
         tabulated=["scale", "number_format"],
         columns=(2, 2),

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-# Without this, a browser would read texts, and sort them as such.
-NUMBERS = {"type": "csv", "parse": dict.fromkeys(SETTINGS, "number")}
-
 
 def _curve(quantity: str, least: list[float]) -> alt.LayerChart:
     """Draw train and test over the epochs, a band from the lowest to the highest seed below."""
@@ -27,7 +24,7 @@ def _curve(quantity: str, least: list[float]) -> alt.LayerChart:
 
     series, name = ["train", "test"], "part:N"
     chosen = (
-        alt.Chart(alt.NamedData("curves", format=alt.CsvDataFormat(**NUMBERS)))
+        alt.Chart(alt.NamedData("curves"))
         .transform_filter("datum.learning_rate == learning_rate && datum.batch_size == batch_size")
         .encode(x=alt.X("epoch:Q", axis=alt.Axis(tickMinStep=1, grid=False)))
     )
@@ -59,7 +56,7 @@ def _map(low: float, high: float) -> alt.LayerChart:
     """Draw the final accuracies over both settings, a frame round the chosen one."""
     import altair as alt
 
-    cells = alt.Chart(alt.NamedData("finals", format=alt.CsvDataFormat(**NUMBERS))).encode(
+    cells = alt.Chart(alt.NamedData("finals")).encode(
         x=alt.X(
             "learning_rate:O", title="learning rate", axis=alt.Axis(labelAngle=0, labelFontSize=10)
         ),
@@ -143,8 +140,8 @@ def sweep_explorer(
         charts,
         controls,
         {
-            "curves": curves_of(frame).to_csv(index=False, float_format="%.5g"),
-            "finals": finals.to_csv(index=False, float_format="%.5g"),
+            "curves": curves_of(frame),
+            "finals": finals,
         },
         summary,
         pictures=pictures,

@@ -392,7 +392,9 @@ def test_formats_and_scales_answer(tab: Visit, built_book: Any, number_format: s
             "text => document.querySelector('.explorer output').textContent === text",
             arg=f"{scale:,g}",
         )
-        explorer.evaluate("root => Promise.all(root.views.map(view => view.runAsync()))")
+        explorer.evaluate(
+            "root => Promise.all(root.views.map(view => view.runAsync())).then(() => true)"
+        )
         for chart, (method, quantity) in enumerate(charts):
             rows = table[(table["scale"] == scale) & (table["method"] == method)]
             wanted = [
