@@ -11,9 +11,13 @@ from .images import predict_ch3, show_images, use_svg_display
 from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
+from .panel import panel, softmax_panel, stability_panel
 from .playground import playground
 from .sgd import sgd
+from .softmax_explorer import softmax_explorer
+from .stability_explorer import stability_explorer
 from .sweep import sweep
+from .sweep_explorer import sweep_explorer
 from .synthetic import synthetic_data
 from .timer import Timer
 from .train import train_ch3, train_epoch_ch3
@@ -31,12 +35,18 @@ __all__ = [
     "get_fashion_mnist_labels",
     "load_array",
     "load_data_fashion_mnist",
+    "panel",
     "playground",
     "predict_ch3",
     "sgd",
     "show_images",
+    "softmax_explorer",
+    "softmax_panel",
     "softmax_regression",
+    "stability_explorer",
+    "stability_panel",
     "sweep",
+    "sweep_explorer",
     "synthetic_data",
     "train_ch3",
     "train_epoch_ch3",

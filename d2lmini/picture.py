@@ -32,6 +32,7 @@ def draw_templates(weights: torch.Tensor) -> list[Picture]:
     from PIL import Image
 
     # The few largest weights are cut off, or the others would be pale.
+    weights = weights.nan_to_num(0, 0, 0)  # of a run that diverged
     limit = weights.abs().quantile(0.995).clamp(min=1e-12)
     levels = (
         (((weights / limit).clamp(-1, 1) + 1) * 16)

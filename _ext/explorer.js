@@ -1,0 +1,83 @@
+// Brings the explorers of a page to life: what a reader sets goes to the charts, and the sentence
+// and the pictures follow. The book's build joins this file with Vega into one script.
+
+async function enliven(root) {
+  const { controls, tabulated, states, charts, datasets } = JSON.parse(
+    root.querySelector("script").textContent,
+  );
+  const still = root.querySelector(".explorer-still");
+  const live = still.cloneNode(true);
+  live.className = "explorer-live";
+  const summary = live.querySelector(".explorer-summary");
+  summary.setAttribute("role", "status");
+  const pictures = live.querySelector(".explorer-pictures");
+  const inputs = controls.map(({ name }) => root.querySelector(`[data-name="${name}"]`));
+  const places = [...live.querySelectorAll(".explorer-chart > img")].map((image) => {
+    const place = document.createElement("div");
+    image.replaceWith(place);
+    return place;
+  });
+  still.after(live);
+  root.classList.add("alive");
+
+  const embed = (place, number) =>
+    vegaEmbed(
+      place,
+      { ...charts[number], datasets, width: "container", autosize: { type: "fit-x", contains: "padding" } },
+      { actions: false, renderer: "svg", tooltip: false },
+    );
+  const views = (await Promise.all(places.map(embed))).map(({ view }) => view);
+  const knows = charts.map(({ params }) => new Set(params.map(({ name }) => name)));
+
+  // A control's position in the list of its values.
+  const position = (input) =>
+    input.type === "checkbox" ? Number(input.checked)
+      : input.type === "range" ? Number(input.value) : input.selectedIndex;
+  const move = (input, to) => {
+    if (input.type === "checkbox") input.checked = Boolean(to);
+    else if (input.type === "range") input.value = to;
+    else input.selectedIndex = to;
+  };
+
+  const update = async () => {
+    let row = 0;
+    controls.forEach(({ name, values, texts }, number) => {
+      const input = inputs[number];
+      const at = position(input);
+      if (input.type === "range") {
+        input.setAttribute("aria-valuetext", texts[at]);
+        input.parentElement.querySelector("output").textContent = texts[at];
+      }
+      if (tabulated.includes(name)) row = row * values.length + at;
+      views.forEach((view, chart) => {
+        if (knows[chart].has(name)) view.signal(name, values[at]);
+      });
+    });
+    await Promise.all(views.map((view) => view.runAsync()));
+    const state = states[row];
+    const computed = views.find((_, chart) => knows[chart].has("summary"));
+    const sentence = state?.summary ?? computed.signal("summary");
+    if (summary.textContent !== sentence) summary.textContent = sentence;
+    if (pictures && pictures.dataset.row !== String(row)) {
+      pictures.innerHTML = state.pictures;
+      pictures.dataset.row = row;
+    }
+  };
+
+  for (const input of inputs) input.addEventListener("input", update);
+  // A click on a mark selects what it stands for, as far as there are controls for it.
+  for (const view of views) {
+    view.addEventListener("click", (_, item) => {
+      controls.forEach(({ name, values }, number) => {
+        const at = values.indexOf(item?.datum?.[name]);
+        if (at >= 0) move(inputs[number], at);
+      });
+      update();
+    });
+  }
+  root.querySelector(".explorer-controls").hidden = false;
+  await update();
+  root.views = views; // for tests, and for the curious in a browser's console
+}
+
+document.querySelectorAll(".explorer").forEach(enliven);

@@ -1,0 +1,147 @@
+"""Scores and a temperature against probabilities and entropy, to move through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import torch
+
+from .control import Control
+from .explorer import Explorer
+from .palette import BLUE, GREEN, INK, VERMILION
+from .temperature import entropy, soften
+
+if TYPE_CHECKING:
+    import altair as alt
+
+TEMPERATURES = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100]
+
+
+def describe(scores: Mapping[str, float], temperature: float) -> str:
+    """Say which probabilities the scores by class get, and how large their entropy is."""
+    p = soften(torch.tensor(list(scores.values()), dtype=torch.float64), temperature)
+    shares = ", ".join(f"{name} {value:.3f}" for name, value in zip(scores, p, strict=True))
+    most = torch.log2(torch.tensor(float(len(scores))))
+    return f"{shares}. Entropy {entropy(p):.2f} bits, of at most {most:.2f}."
+
+
+def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
+    """Show what the softmax makes of three scores, with a slider for each and a temperature.
+
+    The charts compute everything themselves, so that all values between the ends can be set.
+
+    Args:
+        scores: three whole or half scores from −5 to 5 by class; None takes the book's example.
+
+    Returns:
+        What a notebook shows; on a page of the book it answers without a kernel.
+
+    Raises:
+        ValueError: a score is not on its slider, or there are not three.
+    """
+    import altair as alt
+    import pandas as pd
+
+    scores = dict(scores or {"coat": 2.0, "shirt": 1.0, "sandal": -1.0})
+    if len(scores) != 3:
+        raise ValueError(f"scores must have three classes, but they have {len(scores)}.")
+    steps = [step / 2 for step in range(-10, 11)]
+    controls = [
+        Control(f"score_{k}", f"Score of {name}", steps, score)
+        for k, (name, score) in enumerate(scores.items())
+    ]
+    controls.append(Control("temperature", "Temperature", TEMPERATURES, 1))
+    params = [alt.param(name=c.name, value=c.start) for c in controls]
+    names = [f"score_{k}" for k in range(3)]
+    most = f"max({', '.join(names)})"
+    powers = {name: f"exp(({name} - {most}) / temperature)" for name in names}
+    total = "(" + " + ".join(powers.values()) + ")"
+    # log2 of a probability without the probability, which may be 0.
+    bits = [
+        f"({power} * (log({total}) - ({name} - {most}) / temperature)) / {total} / LN2"
+        for name, power in powers.items()
+    ]
+    shares = " + ', ' + ".join(
+        f"'{kind} ' + format({power} / {total}, '.3f')"
+        for kind, power in zip(scores, powers.values(), strict=True)
+    )
+    summary = alt.param(
+        name="summary",
+        expr=f"{shares} + '. Entropy ' + format({' + '.join(bits)}, '.2f') + ' bits, of at most "
+        "' + format(log(3) / LN2, '.2f') + '.'",
+    )
+
+    classes = alt.Chart(alt.NamedData("classes"))
+    picked = "[" + ", ".join(names) + "][datum.k]"
+    bars = classes.transform_calculate(
+        score=picked, probability=f"exp(({picked} - {most}) / temperature) / {total}"
+    ).encode(
+        y=alt.Y("kind:N", sort=None, title=None, axis=None),
+        color=alt.Color(
+            "kind:N",
+            scale=alt.Scale(domain=list(scores), range=[BLUE, VERMILION, GREEN]),
+            legend=None,
+        ),
+    )
+
+    def bar_chart(field: str, ends: list[float], number: str, words: str) -> alt.LayerChart:
+        x = alt.X(
+            f"{field}:Q", title=None, scale=alt.Scale(domain=ends), axis=alt.Axis(tickCount=4)
+        )
+        text = bars.transform_calculate(text=f"datum.kind + '  ' + {number}").mark_text(
+            align="left", dy=-10, fontSize=13
+        )
+        return (
+            alt.layer(
+                bars.mark_bar(height=12, yOffset=8).encode(x=x),
+                text.encode(x=alt.value(0), text="text:N", color=alt.value(INK)),
+            )
+            .add_params(*params)
+            .properties(height=150, description=words)
+        )
+
+    warm = alt.Chart(alt.NamedData("temperatures"))
+    powers_at = [f"exp(({name} - {most}) / datum.at)" for name in names]
+    total_at = "(" + " + ".join(powers_at) + ")"
+    bits_at = " + ".join(
+        f"{power} * (log({total_at}) - ({name} - {most}) / datum.at) / {total_at} / LN2"
+        for name, power in zip(names, powers_at, strict=True)
+    )
+    curve = warm.transform_calculate(entropy=bits_at).encode(
+        x=alt.X(
+            "at:Q",
+            title="temperature",
+            scale=alt.Scale(type="log", nice=False),
+            axis=alt.Axis(values=[0.1, 1, 10, 100], format="~g", grid=False),
+        ),
+        y=alt.Y("entropy:Q", title=None, scale=alt.Scale(domain=[0, 1.6])),
+    )
+    point = curve.transform_filter("abs(datum.at - temperature) < 1e-9 * temperature")
+    entropies = (
+        alt.layer(
+            curve.mark_line(color=BLUE, strokeWidth=2),
+            point.mark_point(filled=True, color=VERMILION, size=110, opacity=1),
+        )
+        .add_params(*params, summary)
+        .properties(height=150, description="Entropy in bits over the temperature, with a mark.")
+    )
+    charts = {
+        "Probability": bar_chart(
+            "probability",
+            [0, 1],
+            "format(datum.probability, '.3f')",
+            "A bar for the probability of each class.",
+        ),
+        "Entropy, in bits": entropies,
+    }
+    line = sorted({*TEMPERATURES, *(round(at, 4) for at in torch.logspace(-1, 2, 121).tolist())})
+    datasets = {
+        "classes": pd.DataFrame({"k": range(3), "kind": list(scores)}),
+        "temperatures": pd.DataFrame({"at": line}),
+    }
+
+    def sentence(temperature: float, **values: float) -> str:
+        return describe(dict(zip(scores, values.values(), strict=True)), temperature)
+
+    return Explorer("Three scores and a temperature", charts, controls, datasets, sentence)
