@@ -106,7 +106,7 @@ def get_debian_data() -> bool:
 
 def forget_old_outputs() -> None:
     """Empty the execution cache if d2lmini changed; it only knows when a notebook does."""
-    code, stamp = fingerprint("d2lmini/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
+    code, stamp = fingerprint("d2lmini/**/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
     if not stamp.exists() or stamp.read_text() != code:
         shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
         BUILD.mkdir(exist_ok=True)

@@ -5,19 +5,23 @@ Each lives in the file named after its noun: ``d2lmini/train.py`` holds ``train_
 """
 
 from .animator import Animator
+from .explorer import (
+    panel,
+    softmax_explorer,
+    softmax_panel,
+    stability_explorer,
+    stability_panel,
+    sweep_explorer,
+)
 from .fashion_mnist import get_fashion_mnist_labels, load_data_fashion_mnist
 from .history import History
 from .images import predict_ch3, show_images, use_svg_display
 from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
-from .panel import panel, softmax_panel, stability_panel
 from .playground import playground
 from .sgd import sgd
-from .softmax_explorer import softmax_explorer
-from .stability_explorer import stability_explorer
 from .sweep import sweep
-from .sweep_explorer import sweep_explorer
 from .synthetic import synthetic_data
 from .timer import Timer
 from .train import train_ch3, train_epoch_ch3

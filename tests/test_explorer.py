@@ -19,14 +19,14 @@ from playwright.sync_api import Browser, Locator, Page
 from test_browser import Visit, open_tab
 
 import d2lmini as d2l
-from d2lmini.control import Control
-from d2lmini.explorer import Explorer
+from d2lmini.explorer.charts import Explorer
+from d2lmini.explorer.control import Control
+from d2lmini.explorer.softmax_explorer import describe
+from d2lmini.explorer.spread import curves_of, describe_final, finals_of
+from d2lmini.explorer.stability import QUANTITIES, compare_softmax
+from d2lmini.explorer.stability_explorer import FORMATS, SCALES, grid, number_text
+from d2lmini.explorer.temperature import entropy, soften
 from d2lmini.picture import draw_templates
-from d2lmini.softmax_explorer import describe
-from d2lmini.spread import curves_of, describe_final, finals_of
-from d2lmini.stability import QUANTITIES, compare_softmax
-from d2lmini.stability_explorer import FORMATS, SCALES, grid, number_text
-from d2lmini.temperature import entropy, soften
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
 READY = "() => document.querySelector('.explorer')?.views !== undefined"

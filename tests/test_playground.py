@@ -10,9 +10,9 @@ import torch
 from torch import nn
 
 import d2lmini as d2l
-from d2lmini import training_panel
-from d2lmini.curves import CurvePicture
-from d2lmini.slider import Slider
+from d2lmini.playground.curves import CurvePicture
+from d2lmini.playground.slider import Slider
+from d2lmini.playground.trial import Trial
 from d2lmini.sweep.run import METRICS
 
 SOON = 30  # seconds; far more than any wait needs
@@ -124,10 +124,8 @@ def test_both_ends_of_every_slider_make_a_run(name, make_panel):
 
 def test_ten_fast_clicks_make_one_run(make_panel, monkeypatch):
     started = []
-    start = training_panel.Trial.start
-    monkeypatch.setattr(
-        training_panel.Trial, "start", lambda self: (started.append(self), start(self))
-    )
+    start = Trial.start
+    monkeypatch.setattr(Trial, "start", lambda self: (started.append(self), start(self)))
     panel = make_panel(load_slowly, num_epochs=2)
     for _ in range(10):
         panel.train_button.click()

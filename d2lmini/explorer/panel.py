@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .charts import Explorer
 from .control import Control
-from .explorer import Explorer
 from .softmax_explorer import softmax_explorer
 from .stability_explorer import stability_explorer
 
@@ -50,7 +50,7 @@ def _widget(control: Control) -> ipywidgets.DOMWidget:
             description=control.label,
             style={"description_width": "9rem"},
         )
-    from .slider import Slider
+    from ..playground.slider import Slider
 
     return Slider(control.label, control.values, control.start, only_stops=True)
 

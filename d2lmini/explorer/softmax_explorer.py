@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from .charts import Explorer
 from .control import Control
-from .explorer import Explorer
 from .palette import BLUE, GREEN, INK, VERMILION
 from .temperature import entropy, soften
 

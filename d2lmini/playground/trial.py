@@ -11,12 +11,12 @@ from threading import Event, Thread
 import torch
 from torch import Tensor, nn
 
-from .history import History
-from .metric import Batches, evaluate
-from .model import softmax_regression
-from .preflight import first_batch
-from .sweep.stack import count_classes
-from .train import train_epochs
+from ..history import History
+from ..metric import Batches, evaluate
+from ..model import softmax_regression
+from ..preflight import first_batch
+from ..sweep.stack import count_classes
+from ..train import train_epochs
 
 
 @dataclass(frozen=True)

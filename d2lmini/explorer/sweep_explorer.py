@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
+from ..picture import Picture, draw_templates
+from .charts import Explorer
 from .control import Control
-from .explorer import Explorer
 from .palette import BLUE, VERMILION
-from .picture import Picture, draw_templates
 from .spread import SETTINGS, curves_of, describe_final, finals_of
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .checks import check_integer, check_number
-from .fashion_mnist import load_data_fashion_mnist
-from .metric import Batches
+from ..checks import check_integer, check_number
+from ..fashion_mnist import load_data_fashion_mnist
+from ..metric import Batches
 from .trial import Settings
 
 if TYPE_CHECKING:
-    from .training_panel import TrainingPanel
+    from .panel import TrainingPanel
 
 LABELS = {
     "learning_rate": "Learning rate",
@@ -84,8 +84,8 @@ def playground(
         if not low <= value <= high:
             raise ValueError(f"{name} must be from {low:g} to {high:g}, but it is {value:g}.")
         stops[name] = sorted({*stops[name], value, low, high})
+    from .panel import TrainingPanel
     from .slider import Slider
-    from .training_panel import TrainingPanel
 
     sliders = {
         name: Slider(LABELS[name], stops[name], getattr(start, name), only_stops=name in integers)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from .charts import Explorer
 from .control import Control
-from .explorer import Explorer
 from .palette import BLUE, INK, VERMILION
 from .stability import METHODS, QUANTITIES, compare_softmax
 

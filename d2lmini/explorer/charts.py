@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..picture import Picture
 from .control import Control
 from .palette import CONFIG
-from .picture import Picture
 
 if TYPE_CHECKING:
     import altair as alt

@@ -8,9 +8,9 @@ from threading import RLock
 
 import ipywidgets
 
+from ..metric import Batches
+from ..picture import Picture, draw_templates
 from .curves import COLOURS, CurvePicture
-from .metric import Batches
-from .picture import Picture, draw_templates
 from .report import describe_curves, progress_message
 from .slider import Slider
 from .trial import Settings, Trial
