@@ -331,7 +331,7 @@ def test_a_click_on_the_map_selects_a_cell(tab: Visit, built_book: Any, frame: p
     image = explorer.locator(".explorer-chart svg").nth(2)
     texts = image.locator("text", has_text="✕").count()
     assert texts == means.isna().sum()
-    image.locator("g.mark-rect path").nth(0).click()
+    image.locator("g.mark-rect path").nth(0).click(position={"x": 4, "y": 4})
     first = cells[0]
     check_curves(explorer, frame, first["learning_rate"], first["batch_size"])
     rates = sorted(frame["learning_rate"].unique())
