@@ -14,7 +14,6 @@ async function enliven(root) {
   const inputs = controls.map(({ name }) => root.querySelector(`[data-name="${name}"]`));
   const places = [...live.querySelectorAll(".explorer-chart > img")].map((image) => {
     const place = document.createElement("div");
-    // One picture with a description: the sentence says the rest, better than a list of marks.
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", image.alt);
     image.replaceWith(place);
@@ -27,9 +26,11 @@ async function enliven(root) {
     vegaEmbed(
       place,
       { ...charts[number], datasets, width: "container", autosize: { type: "fit-x", contains: "padding" } },
-      { actions: false, config: { aria: false }, renderer: "svg", tooltip: false },
+      { actions: false, renderer: "svg", tooltip: false },
     );
   const views = (await Promise.all(places.map(embed))).map(({ view }) => view);
+  // One picture with a description: the sentence says the rest, better than a list of marks.
+  for (const place of places) place.querySelector("svg").setAttribute("aria-hidden", "true");
   const knows = charts.map(({ params }) => new Set(params.map(({ name }) => name)));
 
   // A control's position in the list of its values.

@@ -331,7 +331,12 @@ def test_a_click_on_the_map_selects_a_cell(tab: Visit, built_book: Any, frame: p
     image = explorer.locator(".explorer-chart svg").nth(2)
     texts = image.locator("text", has_text="✕").count()
     assert texts == means.isna().sum()
-    image.locator("g.mark-rect path").nth(0).click(position={"x": 4, "y": 4})
+    cell_shape = image.locator("g.mark-rect path").first
+    cell_shape.scroll_into_view_if_needed()
+    box = cell_shape.bounding_box()
+    assert box is not None
+    # The number in the cell is on top of it.
+    tab.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     first = cells[0]
     check_curves(explorer, frame, first["learning_rate"], first["batch_size"])
     rates = sorted(frame["learning_rate"].unique())
