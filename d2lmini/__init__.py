@@ -11,6 +11,7 @@ from .images import predict_ch3, show_images, use_svg_display
 from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
+from .self_check import check
 from .sgd import sgd
 from .synthetic import synthetic_data
 from .timer import Timer
@@ -24,6 +25,7 @@ __all__ = [
     "History",
     "Timer",
     "accuracy",
+    "check",
     "evaluate_accuracy",
     "get_dataloader_workers",
     "get_fashion_mnist_labels",
