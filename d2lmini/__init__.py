@@ -12,6 +12,7 @@ from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
 from .playground import playground
+from .self_check import check
 from .sgd import sgd
 from .sweep import sweep
 from .synthetic import synthetic_data
@@ -26,6 +27,7 @@ __all__ = [
     "History",
     "Timer",
     "accuracy",
+    "check",
     "evaluate_accuracy",
     "get_dataloader_workers",
     "get_fashion_mnist_labels",

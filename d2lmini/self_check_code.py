@@ -1,0 +1,147 @@
+"""Self-checks of the exercises whose answer is a few lines of code or weights."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .self_check_answer import WrongError, call, close, random_rows, read_numbers, show
+
+WHAT = "What your function returns"
+
+
+def scratch_edge(answer: Any) -> str:
+    """Check a stable softmax of logits (B, q)."""
+    edge = torch.tensor([[100.0, 0.0, -1.0], [-101.0, -102.0, -103.0], [-110.0, -111.0, -112.0]])
+    for logits in (random_rows(4, 3).float(), random_rows(3, 3).float(), edge):
+        p = read_numbers(call(answer, logits), WHAT, tuple(logits.shape))
+        right = torch.softmax(logits.double(), dim=1)
+        if close(p, right, 1e-3) or torch.allclose(p, right, atol=1e-5):
+            continue
+        if close(p.sum(dim=0), torch.ones(3)):
+            raise WrongError("Your columns sum to 1. Each row belongs to one picture.")
+        if not close(p.sum(dim=1), torch.ones(len(p)), 1e-3):
+            raise WrongError(f"For {show(logits[0])} and its like, rows do not sum to 1.")
+        row = int((p - right).abs().amax(dim=1).argmax())
+        raise WrongError(
+            f"The row {show(logits[row])} comes out wrong. How many digits are left of it?"
+        )
+    return "Right, at the edges too."
+
+
+def scratch_literal(answer: Any) -> str:
+    """Check the literal cross-entropy of probabilities (B, q) and one-hot labels (B, q)."""
+    y_hat, y = torch.softmax(random_rows(5, 3), dim=1), torch.tensor([0, 2, 1, 1, 0])
+    Y = nn.functional.one_hot(y, 3)
+    result = call(answer, y_hat, Y)
+    if isinstance(result, Tensor) and result.shape == ():
+        raise WrongError("That is one number. One for each example, please; take the mean later.")
+    value = read_numbers(result, WHAT, (5,))
+    right = -torch.log(y_hat[torch.arange(5), y])
+    if close(value, -right):
+        raise WrongError("The sign: a loss is positive.")
+    if not close(value, right):
+        raise WrongError(
+            f"For the probabilities {show(y_hat[0])} and class {y[0]} it is not right."
+        )
+    y_hat, Y = torch.tensor([[0.5, 0.5, 0.0]]).double(), torch.tensor([[0, 1, 0]])
+    at_zero = call(answer, y_hat, Y)
+    if isinstance(at_zero, Tensor) and at_zero.isnan().any():
+        return "Right, just as the sum says. And for (0.5, 0.5, 0) and class 1? Look at that, too."
+    return "Right, and it even survives a probability of 0."
+
+
+def scratch_likeliest(answer: Any) -> str:
+    """Check a rule from probabilities (B, q) and costs (q, a) to the answers (B,)."""
+    p = torch.softmax(random_rows(50, 3), dim=1)
+    costs = torch.tensor([[0.0, 1.0, 2.0, 0.5], [9.0, 0.0, 4.0, 0.6], [40.0, 3.0, 0.0, 0.7]])
+    for prices in (1 - torch.eye(3), costs[:, :3], costs):
+        prices = prices.double()
+        choice = read_numbers(call(answer, p, prices), WHAT, (50,))
+        if torch.equal(choice, (p @ prices).argmin(dim=1).double()):
+            continue
+        if torch.equal(choice, p.argmax(dim=1).double()):
+            raise WrongError("You return the likeliest class, whatever a mistake costs.")
+        if torch.equal(choice, (p @ prices).argmax(dim=1).double()):
+            raise WrongError("You choose the dearest answer.")
+        if prices.shape == (3, 3) and torch.equal(choice, (p @ prices.T).argmin(dim=1).double()):
+            raise WrongError(
+                "costs[j, a] is for the truth j and the answer a: you have it turned round."
+            )
+        raise WrongError(
+            f"For costs of shape {tuple(prices.shape)} some answers are not the cheapest."
+        )
+    return "Right: the cheapest answer on average."
+
+
+def linear_sum(answer: Any) -> str:
+    """Check a function from the rate for the mean and the batch size to the rate for the sum."""
+    for lr, batch_size in ((0.03, 10), (0.1, 256), (0.5, 1)):
+        value = read_numbers(call(answer, lr, batch_size), WHAT, ()).item()
+        if abs(value - lr / batch_size) < 1e-6 * lr:
+            continue
+        if abs(value - lr * batch_size) < 1e-6 * lr:
+            raise WrongError(
+                "The gradient of the sum is larger already. Would you step further still?"
+            )
+        if value == lr:
+            raise WrongError("With the same rate the steps are longer, because the gradient is.")
+        raise WrongError(
+            f"For lr = {lr} and a batch size of {batch_size} the steps are not the same."
+        )
+    return "Right: the same steps."
+
+
+def linear_huber(answer: Any) -> str:
+    """Check Huber's loss of errors (n,) and a threshold."""
+    r = torch.linspace(-3, 3, 13, dtype=torch.float64)
+    for delta in (1.0, 0.5, 2.0):
+        value = read_numbers(call(answer, r, delta), WHAT, (13,))
+        right = nn.functional.huber_loss(r, torch.zeros_like(r), reduction="none", delta=delta)
+        if close(value, right):
+            continue
+        inner = r.abs() <= delta
+        if close(value[r >= 0], right[r >= 0]):
+            raise WrongError("It is right for positive errors only. Is something missing an abs?")
+        if close(value, right / delta):
+            raise WrongError("For δ = 1 it is right. For other δ it is another loss of PyTorch.")
+        if not close(value[inner], right[inner]):
+            raise WrongError(f"For δ = {delta}, errors up to δ do not get half of their square.")
+        raise WrongError(f"For δ = {delta}, small errors are right. Do the two pieces meet at δ?")
+    return "Right, on both pieces."
+
+
+def linear_gradients(answer: Any) -> str:
+    """Check a function from a net, after backward, to the gradients of its weight and bias."""
+    net = nn.Linear(2, 1)
+    X = random_rows(6, 2).float()
+    (net(X) - 1).square().mean().backward()
+    pair = call(answer, net)
+    if (
+        pair is not None
+        and pair is not ...
+        and not (isinstance(pair, list | tuple) and len(pair) == 2)
+    ):
+        raise WrongError("Return two tensors: the gradient of the weight, and that of the bias.")
+    parts = (None, None) if pair is None or pair is ... else pair
+    for part, parameter, name in zip(
+        parts, (net.weight, net.bias), ("weight", "bias"), strict=True
+    ):
+        value = read_numbers(part, f"The gradient of the {name}", tuple(parameter.shape))
+        if close(value, parameter.detach().double()):
+            raise WrongError(f"That is the {name} itself, and not its gradient.")
+        if not close(value, parameter.grad.double()):
+            raise WrongError(f"The gradient of the {name} is another one.")
+    return "Right: that is where they are."
+
+
+def xor_feature(answer: Any) -> str:
+    """Check three weights and a bias of f = o_1 - o_2 on the four corners."""
+    *w, b = read_numbers(answer, "The answer", (4,)).tolist()
+    for x1, x2 in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
+        f = w[0] * x1 + w[1] * x2 + w[2] * x1 * x2 + b
+        if f == 0 or (f > 0) != (x1 == x2):
+            raise WrongError(
+                f"At the corner ({x1}, {x2}) f is {f:g}. Class 1 is where f is positive."
+            )
+    return "Right on all four corners."

@@ -1,0 +1,158 @@
+"""Self-checks of the exercises on softmax regression."""
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from .self_check_answer import WrongError, call, close, random_rows, read_numbers, show
+
+
+def second_derivative(answer: Any) -> str:
+    """Check a function from scores (q,) to the second derivatives of the loss (q, q)."""
+    for o in (*random_rows(3, 4), torch.zeros(3, dtype=torch.float64)):
+        value = read_numbers(call(answer, o), "What your function returns", (len(o), len(o)))
+        p = torch.softmax(o, dim=0)
+        right = torch.diag(p) - torch.outer(p, p)
+        if close(value, right):
+            continue
+        diagonal, off = value.diagonal(), ~torch.eye(len(o), dtype=torch.bool)
+        if close(value, -right):
+            raise WrongError("All signs are turned round.")
+        if close(diagonal, p):
+            raise WrongError(
+                "The diagonal is too large: a part of the derivative is missing there."
+            )
+        if not close(diagonal, right.diagonal()):
+            raise WrongError(f"The diagonal is not right for o = {show(o)}. Try the quotient rule.")
+        if not value[off].any():
+            raise WrongError(
+                "The diagonal is right. But raising one score takes from the others, too."
+            )
+        if close(value[off], -right[off]):
+            raise WrongError("The diagonal is right. Off it, the sign is wrong.")
+        raise WrongError(f"The diagonal is right. Off it, something is wrong for o = {show(o)}.")
+    return "Right: these are the second derivatives. Can you see the variance in them?"
+
+
+def three_classes_code(answer: Any) -> str:
+    """Check the bits per class: a word for each class, and a word for each pair."""
+    single, pairs = read_numbers(answer, "The answer", (2,)).tolist()
+    entropy = math.log2(3)
+    for value, name in ((single, "single classes"), (pairs, "pairs")):
+        if abs(value - entropy) < 2e-3:
+            raise WrongError(f"For {name}: that is the entropy. Words have whole numbers of bits.")
+        if value < entropy:
+            raise WrongError(f"For {name}: that is below the entropy, and no code can be.")
+    if abs(single - 5 / 3) > 2e-3:
+        raise WrongError(
+            "For single classes: write three words down, as short as you can, and average."
+        )
+    if abs(pairs - 29 / 9) < 4e-3:
+        raise WrongError("For pairs: that is right for a pair. How much is it for one class?")
+    if abs(pairs - 29 / 18) > 2e-3:
+        better = "it can be done with less" if pairs > 29 / 18 else "the words would not fit"
+        raise WrongError(
+            f"Single classes are right. For pairs: {better}. How many words are needed?"
+        )
+    return "Right, both of them."
+
+
+def pam_3(answer: Any) -> str:
+    """Check three counts: three-valued signals, two-valued signals, patterns left over."""
+    counts = read_numbers(answer, "The answer", (3,)).tolist()
+    if any(count != round(count) or not 0 <= count < 50 for count in counts):
+        raise WrongError("All three are counts: small whole numbers.")
+    ternary, binary, unused = (int(count) for count in counts)
+    for levels, signals in ((3, ternary), (2, binary)):
+        patterns = f"{signals} signals of {levels} levels have {levels**signals} patterns"
+        if levels**signals < 8:
+            raise WrongError(f"{patterns}. There are more integers than that.")
+        if levels ** (signals - 1) >= 8:
+            raise WrongError(f"{patterns}. Fewer signals will do.")
+    if unused != 1:
+        raise WrongError(
+            "The signals are right. Count the patterns that stand for no integer again."
+        )
+    return "Right, all three."
+
+
+def bradley_terry(answer: Any) -> str:
+    """Check a function from three scores to the probabilities of apple, orange, neither."""
+    for scores in random_rows(4, 3).tolist():
+        p = read_numbers(call(answer, *scores), "What your function returns", (3,))
+        given = f"For the scores {[round(score, 2) for score in scores]}"
+        if (p < 0).any() or not close(p.sum(), torch.tensor(1.0)):
+            raise WrongError(
+                f"{given} your numbers are no probabilities: they sum to {p.sum():.3f}."
+            )
+        moved = read_numbers(call(answer, *(s + 1 for s in scores)), "Your result", (3,))
+        if not close(moved, p):
+            raise WrongError("Add 1 to all three scores: nothing should change, but yours changes.")
+        right = torch.softmax(torch.tensor(scores, dtype=torch.float64), dim=0)
+        if not close(p[0] / p[1], right[0] / right[1]):
+            raise WrongError(
+                f"{given} the odds of apple against orange are not those of the old model."
+            )
+        if not close(p, right):
+            raise WrongError(f"{given} apple and orange are in proportion, but 'neither' is not.")
+    return "Right: probabilities, and the odds of apple against orange are as before."
+
+
+def real_softmax(answer: Any) -> str:
+    """Check a function from numbers (n,) and λ to their soft maximum."""
+    for x in (*random_rows(2, 2), *random_rows(3, 5)):
+        for lam in (1.0, 0.5, 3.0):
+            right = torch.logsumexp(lam * x, dim=0) / lam
+            compare_soft_maximum(call(answer, x, lam), x, lam, right)
+    large = torch.tensor([1000.0, 0.0], dtype=torch.float64)
+    if not math.isfinite(read_numbers(call(answer, large, 1.0), "What you return", ())):
+        return "Right, on paper. With numbers like 1000 it overflows; can you mend that?"
+    return "Right, for large numbers too."
+
+
+def compare_soft_maximum(result: Any, x: Tensor, lam: float, right: Tensor) -> None:
+    """Say what is wrong with a soft maximum of x."""
+    value = read_numbers(result, "What your function returns", ())
+    if close(value, right):
+        return
+    if lam != 1 and (close(value, right * lam) or close(value, torch.logsumexp(x, dim=0))):
+        raise WrongError("For λ = 1 it is right. Where does λ come in, and how often?")
+    if close(value, x.amax()):
+        raise WrongError("That is the true maximum, and not a soft one.")
+    if value < x.amax():
+        raise WrongError(f"For {show(x)} you are below the maximum; it should be above.")
+    raise WrongError(f"For {show(x)} and λ = {lam} you are above the maximum, but by a wrong gap.")
+
+
+def log_partition(answer: Any) -> str:
+    """Check a stable function from numbers (n,) to the log-partition function."""
+    what = "What your function returns"
+    for x in random_rows(3, 4):
+        value, moved = (read_numbers(call(answer, z), what, ()) for z in (x, x + 1))
+        if close(value, torch.logsumexp(x, dim=0)):
+            continue
+        if close(moved, value):
+            raise WrongError(
+                "Add 1 to all numbers: yours does not move at all. What about the shift?"
+            )
+        raise WrongError(f"For {show(x)} the value is wrong, though nothing overflows there.")
+    for x in (torch.tensor([1000.0, 999.0]), torch.tensor([-1000.0, -1001.0, -1003.0])):
+        value = read_numbers(call(answer, x.double()), f"Your result for {show(x)}", ())
+        if not close(value, torch.logsumexp(x.double(), dim=0)):
+            raise WrongError(f"For {show(x)} it gives {value:g}. The mend is in part 4.")
+    return "Right, and stable."
+
+
+def temperature(answer: Any) -> str:
+    """Check the two exponents: that which doubles the temperature, and that which halves it."""
+    double, halve = read_numbers(answer, "The answer", (2,)).tolist()
+    if (double, halve) == (2, 0.5):
+        raise WrongError("These would be right the other way round. Is a large α hot or cold?")
+    if double != 0.5 or halve != 2:
+        name = "doubles" if double != 0.5 else "halves"
+        raise WrongError(
+            f"The α that {name} the temperature is not right. How do α and T hang together?"
+        )
+    return "Right, both of them."
