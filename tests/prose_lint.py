@@ -110,13 +110,20 @@ def typed_numbers(pages: list[Page], _: Path) -> Iterator[str]:
 
 
 def glued_keys(pages: list[Page], _: Path) -> Iterator[str]:
+    """Compare what is glued with what is used, on the same page or as `page.ipynb::key`."""
+    used: dict[str, set[str]] = {page.name: set() for page in pages}
     for page in pages:
-        used = set(re.findall(r"\{glue:\w*\}`([^`:]+)", page.text))
+        for other, key in re.findall(r"\{glue:\w*\}`(?:([^`:]+)::)?([^`:]+)", page.text):
+            used.setdefault(other or page.name, set()).add(key)
+    glued = {}
+    for page in pages:
         metadata = [output.get("metadata", {}) for c in page.cells for output in c["outputs"]]
-        glued = Counter(data["scrapbook"]["name"] for data in metadata if "scrapbook" in data)
-        yield from (f"{page.name}: no cell glues {key}" for key in sorted(used - set(glued)))
-        yield from (f"{page.name}: {key} is never used" for key in sorted(set(glued) - used))
-        yield from (f"{page.name}: {key} is glued twice" for key in glued if glued[key] > 1)
+        glued[page.name] = Counter(d["scrapbook"]["name"] for d in metadata if "scrapbook" in d)
+    for name, keys in used.items():
+        here = glued.get(name, Counter())
+        yield from (f"{name}: no cell glues {key}" for key in sorted(keys - set(here)))
+        yield from (f"{name}: {key} is never used" for key in sorted(set(here) - keys))
+        yield from (f"{name}: {key} is glued twice" for key in here if here[key] > 1)
 
 
 def labels(pages: list[Page], _: Path) -> Iterator[str]:

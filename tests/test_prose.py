@@ -71,6 +71,8 @@ MISTAKES = [
     ("typed_numbers", "glossary.md", "Scores.", "Scores of 1e-8.", "[1e-8]"),
     ("glued_keys", "good.ipynb", "text}`test-accuracy`", "text}`test-loss`", "glues test-loss"),
     ("glued_keys", "good.ipynb", "{glue:text}`test-accuracy`", "1", "test-accuracy is never used"),
+    ("glued_keys", "glossary.md", "Scores.", "{glue:text}`good.ipynb::loss`", "glues loss"),
+    ("glued_keys", "glossary.md", "Scores.", "{glue:text}`x.ipynb::loss`", "x.ipynb: no cell"),
     ("glued_keys", "good.ipynb", '"outputs": [{', f'"outputs": [{json.dumps(GLUED)}, {{', "twice"),
     ("labels", "good.ipynb", "(good)=", "(ex-good)=", "ex-good is defined 2 times"),
     ("labels", "good.ipynb", "(eq-sum)", "(fig-curve)", "fig-curve is defined 2 times"),
