@@ -168,14 +168,14 @@ SWEEP = {
 }
 SWEEP_PROBE = """
 import json, resource, sys, time
-import joblib, torch
+import joblib, psutil, torch
 import d2lmini
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 settings, n_jobs = json.loads(sys.argv[1]), int(sys.argv[2])
-before, start = peak(), time.perf_counter()
+before, start = psutil.Process().memory_info().rss, time.perf_counter()
 with joblib.parallel_config(n_jobs=n_jobs):
     table = d2lmini.sweep(**settings, cache=False, progress=False)
 seconds = time.perf_counter() - start

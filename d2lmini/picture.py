@@ -26,8 +26,11 @@ class Picture(NamedTuple):
         return f"<div>{image}<span>{html.escape(self.name)}</span></div>"
 
 
-def draw_templates(weights: torch.Tensor) -> list[Picture]:
-    """Draw the weights (10, 784) as ten pictures: purple speaks for a class, orange against it."""
+def draw_templates(weights: torch.Tensor, *, compact: bool = True) -> list[Picture]:
+    """Draw the weights (10, 784) as ten pictures: purple speaks for a class, orange against it.
+
+    ``compact`` makes the files as small as it goes, which takes longer than an epoch of training.
+    """
     import matplotlib
     from PIL import Image
 
@@ -47,6 +50,6 @@ def draw_templates(weights: torch.Tensor) -> list[Picture]:
         image = Image.fromarray(level).convert("P")
         image.putpalette(palette.astype("uint8").tobytes())
         buffer = io.BytesIO()
-        image.save(buffer, "PNG", optimize=True)
+        image.save(buffer, "PNG", optimize=compact, compress_level=9 if compact else 1)
         pictures.append(Picture(name, buffer.getvalue(), f"Weight template of {name}"))
     return pictures

@@ -45,7 +45,8 @@ def test_a_new_chapter(built_book: Path, tmp_path: Path):
     NotebookClient(notebook).execute()
     nbformat.write(notebook, tmp_path / "chapters" / "added.ipynb")
     toc = yaml.safe_load((tmp_path / "_toc.yml").read_text(encoding="utf-8"))
-    toc["parts"][0]["chapters"].append({"file": "chapters/added"})
+    part = next(part for part in toc["parts"] if part["caption"] == "Chapters")
+    part["chapters"].append({"file": "chapters/added"})
     (tmp_path / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
 
     start = "from jupyter_book.cli.main import main; main()"

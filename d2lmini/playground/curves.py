@@ -42,7 +42,7 @@ class CurvePicture:
         longest = max([num_epochs, *(len(history) for _, history in kept)])
         with matplotlib.style.context("d2lmini.book"):
             size = 7.2, 3.0 + 0.12 * len(kept)  # inches; the names of the kept take room
-            self.figure = Figure(size, dpi=120)
+            self.figure = Figure(size, layout="constrained", dpi=120)
             self._canvas = FigureCanvasAgg(self.figure)
             self.axes = dict(zip(self._start, self.figure.subplots(1, 2), strict=True))
             for quantity, ax in self.axes.items():
@@ -58,6 +58,7 @@ class CurvePicture:
                     self._curves[part, quantity] = curve
                 ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, 1.02 * longest))
                 ax.xaxis.get_major_locator().set_params(integer=True)
+                ax.yaxis.set_major_formatter("{x:.2f}")
             self.axes["loss"].set_ylim(0, 2.5)
             self.axes["accuracy"].set_ylim(0, 1)
             self.axes["loss"].legend(handles=[self._curves[part, "loss"] for part in STYLES])
@@ -77,7 +78,6 @@ class CurvePicture:
         if diverged_in != self._marked:
             self._mark(diverged_in)
         if self._background is None:
-            self.figure.set_layout_engine("constrained")
             self._canvas.draw()
             # What was laid out stays there, so that curves and background meet.
             self.figure.set_layout_engine("none")
@@ -96,16 +96,22 @@ class CurvePicture:
         """Give the curves the room they need; the start may leave it, it is known."""
         if not len(history):
             return
-        for ax in self.axes.values():
+        for quantity, ax in self.axes.items():
             # Of animated and kept curves alike, from the first epoch on.
             drawn = [y for line in ax.lines for x, y in line.get_xydata() if x >= 1]
             finite = [y for y in drawn if math.isfinite(y)]
-            margin = 0.1 * (max(finite) - min(finite)) + 0.01
+            least, most = min(finite), max(finite)
             low, high = ax.get_ylim()
-            if len(history) == 1 or min(finite) < low or max(finite) > high:
-                # Room for a few epochs more, so that not each of them moves the axis.
-                ax.set_ylim(max(0, min(finite) - 3 * margin), max(finite) + margin)
+            if len(history) == 1 or least < low or most > high:
+                # Room for what usually follows, so that not each epoch moves the axis: drawing
+                # everything anew takes as long as an epoch.
+                if quantity == "loss":
+                    ax.set_ylim(0.6 * least, 1.05 * most)
+                else:
+                    ax.set_ylim(max(0, least - 0.04), min(1, most + 0.12))
                 self._background = None
+                if most >= 10:  # its longer numbers need more room
+                    self.figure.set_layout_engine("constrained")
 
     def _mark(self, epoch: int) -> None:
         for ax in self.axes.values():

@@ -140,7 +140,7 @@ class TrainingPanel(ipywidgets.VBox):
             self.curves.value = f'<div class="d2l-curves">{curves}</div>'
             weight = trial.net[1].weight.detach()
             if weight.shape == (10, 784) and weight.isfinite().all():
-                pictures = (picture.to_html() for picture in draw_templates(weight))
+                pictures = (picture.to_html() for picture in draw_templates(weight, compact=False))
                 self.templates.value = f'<div class="d2l-templates">{"".join(pictures)}</div>'
 
     def _say(self, text: str, is_warning: bool = False, progress: str = "") -> None:
