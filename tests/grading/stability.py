@@ -1,0 +1,4 @@
+"""Right alternatives and typical mistakes of the assignment on numerical stability."""
+
+RIGHT = []
+WRONG = []
