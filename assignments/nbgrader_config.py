@@ -16,7 +16,7 @@ c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", "/srv/nbgrader/exchange")
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?s).*"
 
-# What one submission may use, in seconds and bytes; `grading/sandbox.py` has more such limits.
+# What one submission may use, in seconds and bytes; `grader/sandbox.py` has more such limits.
 c.Sandbox.timeout = 60  # for a cell
 c.Sandbox.notebook_timeout = 300
 c.Sandbox.memory = 4 * 2**30

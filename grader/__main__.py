@@ -1,4 +1,4 @@
-"""The command line; see `grading`."""
+"""The command line; see `grader`."""
 
 import argparse
 import sys

@@ -167,11 +167,11 @@ class Sandbox(Execute):
             with suppress(AttributeError, psutil.Error):  # not yet there, or no longer
                 kernel = psutil.Process(self.km.provisioner.pid)
                 family = [kernel, *kernel.children(recursive=True)]
-                used = [process.memory_info() for process in family]
+                used = sum(process.memory_info().rss for process in family)
                 files = sum(path.stat().st_size for path in Path(self.folder).rglob("*"))
                 if time.monotonic() - begin > self.notebook_timeout:
                     self.stopped = f"it ran for more than {self.notebook_timeout} seconds in all"
-                elif sum(info.rss - getattr(info, "shared", 0) for info in used) > self.memory:
+                elif used > self.memory:
                     self.stopped = f"it used more than {self.memory // MB} MB of memory"
                 elif len(family) > self.processes:
                     self.stopped = f"it started more than {self.processes} processes"
@@ -186,13 +186,14 @@ class Sandbox(Execute):
 
         A test ends with an error that only this run's grader knows, and passes if the kernel
         reports that error. So a test that was cut short, emptied of its ``raise`` or never run
-        fails.
+        fails. As a string, it is out of reach for what transforms the code of cells.
         """
         self.output_bytes, self.reply = 0, {}
         proof, source = secrets.token_hex(16), cell.source
         is_test = cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
         if is_test:
-            cell.source = f"{source}\nraise SystemError({proof!r})"
+            test = f"{source}\nraise SystemError({proof!r})"
+            cell.source = f"exec({test!r})"
         cell, resources = super().preprocess_cell(cell, resources, index)
         cell.source = source
         if is_test:

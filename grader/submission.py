@@ -27,7 +27,7 @@ def read(folder: Path, name: str) -> NotebookNode:
         StoppedError: there is none of this name, or it is no notebook.
     """
     path = folder / f"{name}.ipynb"
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():  # a link may lead to the solution
         others = sorted(other.name for other in folder.iterdir())
         raise StoppedError(f"there is no {path.name}, only {', '.join(others) or 'nothing'}")
     if path.stat().st_size > MAX_BYTES:
@@ -35,7 +35,7 @@ def read(folder: Path, name: str) -> NotebookNode:
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
-    except Exception as error:  # nbformat raises a dozen kinds
+    except Exception as error:  # nbformat raises a dozen kinds of them
         raise StoppedError(f"{path.name} is no valid notebook") from error
     return notebook
 
@@ -43,7 +43,8 @@ def read(folder: Path, name: str) -> NotebookNode:
 def grade_id(cell: NotebookNode) -> str | None:
     """Return nbgrader's name of a cell, if it claims to have one."""
     mark = cell.metadata.get("nbgrader")
-    return mark.get("grade_id") if isinstance(mark, dict) else None
+    name = mark.get("grade_id") if isinstance(mark, dict) else mark
+    return None if name is None else str(name)
 
 
 def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:

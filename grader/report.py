@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from .course import Course
 from .submission import grade_id
 
-PAGES = Environment(loader=PackageLoader("grading", "templates"), autoescape=True)
+PAGES = Environment(loader=PackageLoader("grader", "templates"), autoescape=True)
 
 
 def definitions(course: Course) -> str:

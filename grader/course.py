@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sys
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import capture_log
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
+
+# nbgrader's own code triggers it, and nobody here can do anything about it.
+warnings.filterwarnings("ignore", category=SAWarning)
 
 
 @dataclass(frozen=True)
