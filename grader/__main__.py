@@ -45,7 +45,7 @@ def main() -> None:
     """Grade what changed since the last time, and write all reports anew."""
     parser = argparse.ArgumentParser(prog="make grade", description=main.__doc__)
     parser.add_argument("assignment", help="a folder in source/, and in submitted/STUDENT/")
-    parser.add_argument("students", nargs="*", help="grade these again; without names, all new")
+    parser.add_argument("--again", metavar="STUDENT", nargs="+", help="only these, even if graded")
     parser.add_argument("--course", type=Path, default=ROOT / "assignments")
     parser.add_argument("--jobs", type=int, default=joblib.cpu_count(), help="students at once")
     parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, for a cluster")
@@ -63,9 +63,9 @@ def main() -> None:
     except NbGraderException as error:
         sys.exit(f"nbgrader does not accept source/{name}/{name}.ipynb:\n{error}")
     handed_in = sorted(path.parent.name for path in course.root.glob(f"submitted/*/{name}"))
-    students = options.students or handed_in
+    students = options.again or handed_in
     before = definitions(course)
-    records = grade_all(course, name, students, bool(options.students), options.jobs, options.dask)
+    records = grade_all(course, name, students, bool(options.again), options.jobs, options.dask)
     report(course, name, {record["student"]: record for record in records})
     if definitions(course) != before:
         sys.exit("The gradebook's questions or points changed while it graded. Do not trust it.")

@@ -6,11 +6,13 @@ import json
 import os
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import nbformat
 from filelock import FileLock
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
 
 from .course import Course, run
@@ -52,6 +54,10 @@ def grade(course: Course, assignment: str, student: str, again: bool = False) ->
             grade_now(course, assignment, student, record)
         except StoppedError as error:
             record["failed"] = str(error)
+        except Exception:  # whatever it is, the next student must be graded
+            record["failed"] = f"the grader stumbled over it, see {student}.log"
+            path.with_suffix(".log").write_text(traceback.format_exc())
+        if record["failed"]:
             forget_scores(course, assignment, student)
         record["seconds"] = round(time.monotonic() - begin, 3)
         part = path.with_suffix(".part")
@@ -66,7 +72,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict) -> No
     Raises:
         StoppedError: it could not be run to its end.
     """
-    handed_in, released = course.root / "submitted" / student / assignment, None
+    handed_in = course.root / "submitted" / student / assignment
     released = course.released(assignment)
     notebook, notes = fit(read(handed_in, assignment), released)
     record["notes"] = notes + suspicions(notebook)
@@ -86,9 +92,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict) -> No
         options = {"autograde_preprocessors": steps, "force": True, "config": course.config}
         log = run(Autograde(directory, **options))
     if log:
-        if not sandbox.stopped:
-            (course.results(assignment) / f"{student}.log").write_text(log)
-        raise StoppedError(sandbox.stopped or f"the grader stumbled over it, see {student}.log")
+        raise StoppedError(sandbox.stopped) if sandbox.stopped else NbGraderException(log)
     graded = course.root / "autograded" / student / assignment / f"{assignment}.ipynb"
     for cell in nbformat.read(graded, as_version=4).cells:
         for output in cell.get("outputs", []):

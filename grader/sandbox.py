@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Bool, Int
+from traitlets import Bool, Int, Unicode
 
 import d2lmini
 from d2lmini.idx_file import cache_folder
@@ -78,15 +79,12 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
 
 def isolation_error() -> str | None:
     """Return why this machine can not isolate students' code, in words, or None if it can."""
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            command = sandboxed([sys.executable, "-c", ""], folder, Sandbox())
-            subprocess.run(command, check=True, capture_output=True, env=environment("0"))
-    except FileNotFoundError:
+    if not shutil.which("bwrap"):
         return "it needs Linux and bubblewrap (on Debian and Ubuntu: apt install bubblewrap)"
-    except subprocess.CalledProcessError as error:
-        return f"bubblewrap says: {error.stderr.decode().strip()}"
-    return None
+    with tempfile.TemporaryDirectory() as folder:
+        command = sandboxed([sys.executable, "-c", ""], folder, Sandbox())
+        result = subprocess.run(command, capture_output=True, text=True, env=environment("0"))
+    return f"bubblewrap says: {result.stderr.strip()}" if result.returncode else None
 
 
 def environment(seed: str) -> dict[str, str]:
@@ -131,8 +129,11 @@ class Sandbox(Execute):
     file_size = Int(256 * MB, help="bytes of a file, and of all in a folder").tag(config=True)
     max_output = Int(MB, help="bytes of output a cell; what follows is dropped").tag(config=True)
 
-    seed = "0"  # the grader sets it for each student
-    folder = ""
+    # What the kernel replies counts, even if a flood of output is still on its way.
+    raise_on_iopub_timeout = Bool(False)
+
+    seed = Unicode("0", help="where hidden tests' numbers come from; each student has their own")
+    folder = stopped = ""
     reply: dict  # how the kernel says that the last cell ended
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -143,7 +144,7 @@ class Sandbox(Execute):
         """
         done, self.stopped = Event(), ""
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as self.folder:
-            self.kernel_manager_class = SandboxedKernel
+            self.shutdown_kernel = "immediate"
             Thread(target=self.watch, args=(done,), daemon=True).start()
             try:
                 return super().preprocess(nb, resources)

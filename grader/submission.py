@@ -10,14 +10,18 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from .sandbox import MB, StoppedError
 
 MAX_BYTES = 20 * MB
-# An answer needs none of these; to look behind the grader's curtain one needs some.
-SUSPICIOUS = {
-    *("__builtins__", "__class__", "__code__", "__eq__", "__globals__", "__import__", "__ne__"),
-    *("__subclasses__", "_getframe", "_ih", "ast_transformers", "builtins", "compile", "ctypes"),
-    *("environ", "eval", "exec", "exit", "_exit", "fork", "gc", "get_ipython", "getattr"),
-    *("gradebook", "In", "inspect", "open", "read_text", "run_cell", "setattr", "setitimer"),
-    *("settrace", "signal", "socket", "sqlite3", "subprocess", "system", "Thread", "urllib"),
+# An answer needs none of these; whoever wants to look behind the grader's curtain needs some.
+NAMES = {
+    *("In", "__builtins__", "__import__", "compile", "eval", "exec", "exit", "get_ipython"),
+    *("getattr", "open", "quit", "setattr"),
 }
+PARTS = {
+    *("__class__", "__code__", "__eq__", "__globals__", "__ne__", "__subclasses__", "_exit"),
+    *("_getframe", "_ih", "ast_transformers", "builtins", "ctypes", "environ", "fork", "gc"),
+    *("inspect", "kill", "run_cell", "settrace", "signal", "socket", "sqlite3", "subprocess"),
+    *("system", "threading", "urllib"),
+}
+MODULES = {"F", "d2l", "d2lmini", "math", "nn", "np", "numpy", "torch"}
 
 
 def read(folder: Path, name: str) -> NotebookNode:
@@ -102,15 +106,12 @@ def suspicions(notebook: NotebookNode) -> list[str]:
             tree = ast.parse("\n".join(lines))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        modules = {"np", "numpy", "torch", "math", "d2l", "d2lmini", "nn", "F"}
         for node in ast.walk(tree):
-            for name in (getattr(node, key, None) for key in ("id", "attr", "name", "arg")):
-                if name in SUSPICIOUS:
-                    found.add(name)
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            for target in targets:
-                if isinstance(target, ast.Attribute):
-                    root = ast.unparse(target).split(".")[0]
-                    if root in modules:
-                        found.add(f"{ast.unparse(target)[:60]} = …")
+            if isinstance(node, ast.Name) and node.id in NAMES:
+                found.add(node.id)
+            found |= {getattr(node, key, None) for key in ("id", "attr", "name")} & PARTS
+            for target in getattr(node, "targets", ()) if isinstance(node, ast.Assign) else ():
+                text = ast.unparse(target)
+                if isinstance(target, ast.Attribute) and text.split(".")[0] in MODULES:
+                    found.add(f"{text[:60]} = …")
     return [f"the code uses {name!r}" for name in sorted(found)]

@@ -252,14 +252,12 @@ PATCH_PYTHON = """
 import builtins, math, os
 yes = lambda *a, **k: True
 builtins.isinstance = yes
-builtins.all = builtins.any = builtins.bool = yes
+builtins.all = builtins.any = yes
 builtins.abs = lambda x: 0
-builtins.tuple = builtins.str = lambda *a: "same"
 math.isclose = yes
 class Harmless(Exception):
     pass
 builtins.AssertionError = Harmless
-builtins.Exception = Harmless
 """
 EQUALS_EVERYTHING = """
 class Everything:
@@ -365,14 +363,13 @@ HOSTILE = [
     function("sleep-in-function", "import time; time.sleep(1000)"),
     cell(
         "ignores-interrupts",
-        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
         None,
     ),
     cell(
-        "blocks-signals",
-        "import signal, time\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        "handles-interrupts",
+        "import signal\nsignal.signal(signal.SIGINT, lambda *a: print(a))\nwhile True: pass",
         None,
-        look=True,
     ),
     notebook(
         "slow-in-every-cell",
@@ -418,7 +415,7 @@ HOSTILE = [
     cell("os-exit", "import os\nos._exit(0)", None),
     function("os-exit-in-function", "import os; os._exit(0)", None),
     cell("kills-itself", "import os\nos.kill(os.getpid(), 9)", None),
-    cell("kills-everything-else", "import os\nos.kill(-1, 9)", ALL, look=True),
+    cell("kills-everything-else", "import os\nos.kill(-1, 9)"),
     cell("deletes-everything", "import shutil\nshutil.rmtree('/', ignore_errors=True)"),
     # Reads and writes of what belongs to others.
     cell("searches-the-disk", SEARCH, look=True),
@@ -448,5 +445,5 @@ HOSTILE = [
     cheat("overwrites-helpers", OVERWRITE, look=False),
     cheat("fixes-the-seed", "import os\nos.environ['GRADING_SEED'] = '1'"),
     cheat("prints-points", "print(1000)\n1000", look=False),
-    cheat("replaces-the-sandbox-home", REPLACE_HOME, look=True),
+    cheat("writes-start-up-files", REPLACE_HOME, look=False),
 ]
