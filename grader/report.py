@@ -167,6 +167,10 @@ def report(course: Course, assignment: str, records: dict[str, dict]) -> None:
         place = course.root / "feedback" / row["student"] / assignment
         if row["status"] != "not handed in":
             write(place / f"{assignment}.html", text)
+        for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader's exchange needs them
+            path = course.root / "submitted" / row["student"] / assignment / name
+            if path.is_file() and not path.is_symlink():
+                write(place / name, path.read_text())
     scored = [row for row in rows if row["score"] is not None]
     total, pictures, means = sum(points.values()), [], {}
     if scored:
