@@ -18,8 +18,19 @@ NAMES = {
 PARTS = {
     *("__class__", "__code__", "__eq__", "__globals__", "__ne__", "__subclasses__", "_exit"),
     *("_getframe", "_ih", "ast_transformers", "builtins", "ctypes", "environ", "fork", "gc"),
-    *("inspect", "kill", "run_cell", "settrace", "signal", "socket", "sqlite3", "subprocess"),
-    *("system", "threading", "urllib"),
+    *(
+        "inspect",
+        "kill",
+        "os",
+        "pathlib",
+        "run_cell",
+        "settrace",
+        "signal",
+        "socket",
+        "sqlite3",
+        "subprocess",
+    ),
+    *("shutil", "sys", "system", "threading", "urllib"),
 }
 MODULES = {"F", "d2l", "d2lmini", "math", "nn", "np", "numpy", "torch"}
 
