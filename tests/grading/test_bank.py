@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from grader.__main__ import grade_all
+from grader.course import Course
 from grader.report import definitions, read_grades, report
 
 from . import bank
@@ -35,33 +36,42 @@ def honest(assignment: str) -> list[bank.Submission]:
 
 
 class Graded:
-    """All submissions after grading."""
+    """All submissions after grading, the hostile ones in a course of their own with low limits."""
 
     def __init__(self, root: Path) -> None:
-        self.listener = Listener()
-        (root / "port").write_text(str(self.listener.port))
-        self.course, self.rows, self.before = make_course(root), {}, {}
+        self.listener, self.rows, self.roots = Listener(), {}, {}
+        honest_course, self.course = root / "honest", root / "hostile"
+        for folder in (honest_course, self.course):
+            folder.mkdir()
+            (folder / "port").write_text(str(self.listener.port))
+        self.course = make_course(self.course, (NAME,))
         for attack in ATTACKS:
-            folder = root / "submitted" / attack.name / NAME
+            folder = self.course.root / "submitted" / attack.name / NAME
             folder.mkdir(parents=True)
             attack.write(folder)
+        self.definitions = definitions(self.course)
+        self.grade(self.course, NAME)
+        honest_course = make_course(honest_course, limits="")
         for assignment in bank.ASSIGNMENTS:
             for submission in honest(assignment):
-                hand_in(self.course, f"honest-{submission.name}", submission)
-        self.definitions = definitions(self.course)
-        for assignment in bank.ASSIGNMENTS:
-            handed_in = root.glob(f"submitted/*/{assignment}")
-            students = sorted(path.parent.name for path in handed_in)
-            records = grade_all(self.course, assignment, students, False, 2, None)
-            records = {record["student"]: record for record in records}
-            report(self.course, assignment, records)
-            rows = read_grades(self.course, assignment, records)
-            self.rows |= {(assignment, row["student"]): row for row in rows}
+                hand_in(honest_course, f"honest-{submission.name}", submission)
+            self.grade(honest_course, assignment)
 
-    def feedback(self, student: str, assignment: str) -> str:
-        """Return what a student may read, with all entities decoded."""
-        path = self.course.root / "feedback" / student / assignment / f"{assignment}.html"
-        return html.unescape(path.read_text())
+    def grade(self, course: Course, assignment: str) -> None:
+        """Grade everybody and read the results."""
+        handed_in = course.root.glob(f"submitted/*/{assignment}")
+        students = sorted(path.parent.name for path in handed_in)
+        records = grade_all(course, assignment, students, False, 2, None)
+        records = {record["student"]: record for record in records}
+        report(course, assignment, records)
+        for row in read_grades(course, assignment, records):
+            if row["status"] != "not handed in":
+                self.rows[assignment, row["student"]] = row
+                self.roots[assignment, row["student"]] = course.root
+
+    def folder(self, step: str, assignment: str, student: str) -> Path:
+        """Return where a student's work is in a step of nbgrader."""
+        return self.roots[assignment, student] / step / student / assignment
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +80,6 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADING_SECRET", "canary-of-the-secret")
         return Graded(tmp_path_factory.mktemp("course"))
-
-
-def automatic(row: dict) -> dict[str, float]:
-    """Return the scores of questions that need no teacher."""
-    return {name: row["scores"].get(name) for name in bank.points(row["assignment"])}
 
 
 CASES = [(name, submission) for name in bank.ASSIGNMENTS for submission in honest(name)]
@@ -106,11 +111,12 @@ def test_hostile(graded: Graded, attack: Hostile) -> None:
 def test_nothing_of_the_hidden_tests_is_in_the_feedback(graded: Graded) -> None:
     secrets = ["canary-of-the-secret", "GRADING_SEED", "### BEGIN"]
     for assignment, student in graded.rows:
-        feedback = graded.feedback(student, assignment)
+        page = graded.folder("feedback", assignment, student) / f"{assignment}.html"
+        feedback = html.unescape(page.read_text())
         hidden = hidden_lines(assignment)
         assert hidden
         found = [text for text in (*secrets, *hidden) if text in feedback]
-        own = graded.course.root / "submitted" / student / assignment / f"{assignment}.ipynb"
+        own = graded.folder("submitted", assignment, student) / f"{assignment}.ipynb"
         own = own.read_text(errors="replace").replace('\\"', '"') if own.is_file() else ""
         assert [text for text in found if text not in own] == [], student
 
@@ -138,8 +144,7 @@ def test_nobody_reached_the_network_or_the_gradebook(graded: Graded) -> None:
 
 def test_the_csv_has_a_row_for_everyone(graded: Graded) -> None:
     lines = (graded.course.results(NAME) / "grades.csv").read_text().splitlines()
-    students = [student for assignment, student in graded.rows if assignment == NAME]
-    assert [line.split(",")[0] for line in lines[1:]] == students
+    assert [line.split(",")[0] for line in lines[1:]] == sorted(one.name for one in ATTACKS)
     failed = [attack.name for attack in ATTACKS if attack.expected is None]
     assert failed
     for line in lines[1:]:
