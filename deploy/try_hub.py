@@ -102,8 +102,33 @@ class Browser(requests.Session):
                     return said
 
 
+def python_for_all(folder: Path) -> str:
+    """Return a Python that every user may run: this one, or the system's with the same packages."""
+    packages = next(path for path in sys.path if path.endswith("site-packages"))
+    trial = {"user": STUDENTS[0], "cwd": "/", "capture_output": True}
+    try:
+        if subprocess.run([sys.executable, "-c", "import jupyterhub"], **trial).returncode == 0:
+            return sys.executable
+    except PermissionError:
+        pass
+    run("/usr/bin/python3", "-m", "venv", "--without-pip", str(folder / "python"))
+    python = folder / "python" / "bin" / "python"
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    own = folder / "python" / "lib" / version / "site-packages"
+    must(own.is_dir(), f"/usr/bin/python3 is not {version}; put the project where all may read it")
+    (own / "all.pth").write_text(packages)
+    for name in ("etc", "share"):
+        (folder / "python" / name).symlink_to(Path(sys.prefix, name))
+    tool = python.with_name("alembic")  # nbgrader calls it by name
+    tool.write_text(f"#!{python}\nfrom alembic.config import main\nmain()\n")
+    tool.chmod(0o755)
+    must(subprocess.run([python, "-c", "import jupyterhub"], **trial).returncode == 0,
+         f"users can not read {packages}; put the project where all may read it")  # fmt: skip
+    return str(python)
+
+
 def as_teacher(command: str, course: Path, exchange: Path) -> str:
-    """Run a command of the chapter for teachers."""
+    """Run a command of README.md."""
     variables = {"NBGRADER_EXCHANGE": str(exchange), "PYTHONPATH": str(course.parent)}
     variables |= {"HOME": str(course.parent.parent), "USER": TEACHER, "LOGNAME": TEACHER}
     return run(
@@ -112,11 +137,11 @@ def as_teacher(command: str, course: Path, exchange: Path) -> str:
     )  # fmt: skip
 
 
-def the_class(hub: str, folder: Path) -> None:
+def the_class(hub: str, folder: Path, python: str) -> None:
     """Go through one assignment: hand out, solve, submit, collect, grade, give back."""
     exchange = folder / "exchange"
     course = folder / TEACHER / "book" / "assignments"
-    python = f"{sys.executable} -m"
+    python = f"PATH={Path(python).parent}:$PATH {python} -m"
     as_teacher(f"{python} nbgrader generate_assignment {NAME}", course, exchange)
     as_teacher(f"{python} nbgrader release_assignment {NAME}", course, exchange)
     notebook = f"api/contents/{NAME}/{NAME}.ipynb"
@@ -180,6 +205,7 @@ def main() -> None:
             run("useradd", "--create-home", "--home-dir", str(home), "--groups", "class", user)
             home.chmod(0o700)
             run("chpasswd", input=f"{user}:{PASSWORD}\n")
+        python = python_for_all(folder)
         book = folder / TEACHER / "book"
         for name in ("assignments/source", "assignments/nbgrader_config.py", "grader", "d2lmini"):
             (book / name).parent.mkdir(parents=True, exist_ok=True)
@@ -194,7 +220,7 @@ def main() -> None:
         variables = {"HUB_URL": url, "NBGRADER_EXCHANGE": str(folder / "exchange")}
         with open(folder / "hub.log", "w") as log:
             hub = subprocess.Popen(
-                [sys.executable, "-m", "jupyterhub", "-f", str(config)],
+                [python, "-m", "jupyterhub", "-f", str(config)],
                 **{"cwd": folder, "stdout": log, "stderr": log, "env": os.environ | variables},
             )
         deadline = time.monotonic() + 120
@@ -205,7 +231,7 @@ def main() -> None:
             except requests.ConnectionError:
                 must(time.monotonic() < deadline, "the hub does not start")
                 time.sleep(0.5)
-        the_class(url, folder)
+        the_class(url, folder, python)
     except BaseException:
         print((folder / "hub.log").read_text()[-5000:] if (folder / "hub.log").exists() else "")
         raise
