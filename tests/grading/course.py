@@ -14,7 +14,7 @@ from grader.course import Course, open_course, release
 from . import bank
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMITS = "\nc.Sandbox.timeout = 15\nc.Sandbox.notebook_timeout = 90\n"
+LIMITS = "\nc.Sandbox.timeout = 15\nc.Sandbox.notebook_timeout = 75\n"
 
 
 def make_course(

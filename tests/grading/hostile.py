@@ -251,8 +251,6 @@ np.testing.assert_allclose = torch.testing.assert_close = yes
 PATCH_PYTHON = """
 import builtins, math, os
 yes = lambda *a, **k: True
-builtins.isinstance = yes
-builtins.all = builtins.any = yes
 builtins.abs = lambda x: 0
 math.isclose = yes
 class Harmless(Exception):
@@ -373,7 +371,7 @@ HOSTILE = [
     ),
     notebook(
         "slow-in-every-cell",
-        lambda nb: nb.cells.extend(new_code_cell("import time; time.sleep(3)") for _ in range(20)),
+        lambda nb: nb.cells.extend(new_code_cell("import time; time.sleep(3)") for _ in range(40)),
         None,
     ),
     # Output.
