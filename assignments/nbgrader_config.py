@@ -22,4 +22,4 @@ c.Sandbox.notebook_timeout = 300
 c.Sandbox.memory = 4 * 2**30
 
 # How your learning platform names the files in its zip: here ada_stability.ipynb.
-c.FileNameCollectorPlugin.named_regexp = r"(?P<student_id>[\w.@-]+?)_(?P<file_id>[\w-]+)"
+c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[\w.@-]+?)_(?P<file_id>[\w-]+)"

@@ -64,6 +64,8 @@ def main() -> None:
         sys.exit(f"nbgrader does not accept source/{name}/{name}.ipynb:\n{error}")
     handed_in = sorted(path.parent.name for path in course.root.glob(f"submitted/*/{name}"))
     students = options.again or handed_in
+    if not students:
+        sys.exit(f"Nobody has handed in: {course.root}/submitted/STUDENT/{name} does not exist.")
     before = definitions(course)
     records = grade_all(course, name, students, bool(options.again), options.jobs, options.dask)
     report(course, name, {record["student"]: record for record in records})

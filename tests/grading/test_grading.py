@@ -43,7 +43,8 @@ def command(course: Course, *options: str) -> list[str]:
 
 def start(course: Course, *options: str) -> subprocess.Popen:
     pipe = subprocess.PIPE
-    return subprocess.Popen(command(course, *options), cwd=ROOT, stdout=pipe, stderr=pipe)
+    how: dict = {"cwd": ROOT, "stdout": pipe, "stderr": pipe, "start_new_session": True}
+    return subprocess.Popen(command(course, *options), **how)
 
 
 def finish(*processes: subprocess.Popen) -> str:
@@ -96,7 +97,7 @@ def test_interrupted_grading_goes_on(course: Course) -> None:
 def test_killed_grading_goes_on(course: Course) -> None:
     process = start(course)
     wait_for_records(course, 1)
-    process.kill()
+    os.killpg(process.pid, signal.SIGKILL)  # all its workers, too
     process.communicate()
     finish(start(course))
     check_all_graded_once(course)
