@@ -2,7 +2,11 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lab bench pdf linkcheck setup clean
+.PHONY: grade help book test test-grading lab bench pdf linkcheck setup clean
 
-help book test lab bench pdf linkcheck setup clean:
+help book test test-grading lab bench pdf linkcheck setup clean:
 	@$(PYTHON) make.py $@
+
+# make grade ASSIGNMENT=stability OPTIONS="--jobs 1"
+grade:
+	@$(PYTHON) make.py grade $(ASSIGNMENT) $(OPTIONS)

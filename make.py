@@ -147,7 +147,23 @@ def test() -> None:
     forget_old_outputs()
     check(run(PYTHON, "-m", "ruff", "check", "."), "ruff found mistakes: see above.")
     check(run(PYTHON, "-m", "ruff", "format", "--check", "."), "run `.venv/bin/ruff format .`.")
-    check(run(PYTHON, "-m", "pytest", "--nbval", "--nbval-current-env"), "tests failed: see above.")
+    # `make test-grading` is for the graders: it takes as long as all the rest.
+    options = ("--nbval", "--nbval-current-env", "--ignore", "tests/grading")
+    check(run(PYTHON, "-m", "pytest", *options), "tests failed: see above.")
+
+
+def test_grading() -> None:
+    """Run the whole bank of submissions through the grader; about ten minutes."""
+    setup()
+    environment = os.environ | {"GRADING_BANK": "whole"}
+    code = run(PYTHON, "-m", "pytest", "tests/grading", env=environment)
+    check(code, "the grader or an assignment is wrong: see above.")
+
+
+def grade() -> None:
+    """Grade what students handed in: make grade ASSIGNMENT=stability."""
+    setup()
+    sys.exit(run(PYTHON, "-m", "grader", *sys.argv[2:]))
 
 
 def lab() -> None:
@@ -171,12 +187,14 @@ def show_help() -> None:
     """List the commands."""
     print("make COMMAND, or python3 make.py COMMAND:")
     for name, command in COMMANDS.items():
-        print(f"  {name:9} {command.__doc__.splitlines()[0]}")
+        print(f"  {name:12} {command.__doc__.splitlines()[0]}")
 
 
 COMMANDS = {
     "book": book,
     "test": test,
+    "test-grading": test_grading,
+    "grade": grade,
     "lab": lab,
     "bench": bench,
     "pdf": pdf,
@@ -190,12 +208,12 @@ COMMANDS = {
 def main() -> None:
     """Run the command that the first argument names."""
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if name not in COMMANDS or len(sys.argv) > 2:
+    if name not in COMMANDS or (len(sys.argv) > 2 and name != "grade"):
         show_help()
         sys.exit(f"\nmake.py: no command {' '.join(sys.argv[1:])!r}.")
     start = time.monotonic()
     COMMANDS[name]()
-    if name in ("book", "test"):
+    if name in ("book", "test", "test-grading"):
         say(f"make {name}: done in {time.monotonic() - start:.0f} s")
 
 

@@ -22,8 +22,8 @@ def test_every_command_exists_and_is_listed():
     output = subprocess.run(
         [sys.executable, "make.py", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    commands = re.findall(r"^  (\w+) ", output, re.M)
-    assert set(commands) == set(re.findall(r"^\| `make (\w+)`", README, re.M))
+    commands = re.findall(r"^  ([\w-]+) ", output, re.M)
+    assert set(commands) == set(re.findall(r"^\| `make ([\w-]+)", README, re.M))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert set(commands) == set(re.search(r"\.PHONY: (.*)", makefile)[1].split())
 

@@ -1,0 +1,128 @@
+"""What a student handed in, fitted into the notebook that was handed out."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from .sandbox import MB, StoppedError
+
+MAX_BYTES = 20 * MB
+# An answer needs none of these; whoever wants to look behind the grader's curtain needs some.
+NAMES = {
+    *("In", "__builtins__", "__import__", "compile", "eval", "exec", "exit", "get_ipython"),
+    *("getattr", "open", "quit", "setattr"),
+}
+PARTS = {
+    *("__class__", "__code__", "__eq__", "__globals__", "__ne__", "__subclasses__", "_exit"),
+    *("_getframe", "_ih", "ast_transformers", "builtins", "ctypes", "environ", "fork", "gc"),
+    *(
+        "inspect",
+        "kill",
+        "os",
+        "pathlib",
+        "run_cell",
+        "settrace",
+        "signal",
+        "socket",
+        "sqlite3",
+        "subprocess",
+    ),
+    *("shutil", "sys", "system", "threading", "urllib"),
+}
+MODULES = {"F", "d2l", "d2lmini", "math", "nn", "np", "numpy", "torch"}
+
+
+def read(folder: Path, name: str) -> NotebookNode:
+    """Read a student's notebook.
+
+    Raises:
+        StoppedError: there is none of this name, or it is no notebook.
+    """
+    path = folder / f"{name}.ipynb"
+    if path.is_symlink() or not path.is_file():  # a link may lead to the solution
+        others = sorted(other.name for other in folder.iterdir())
+        raise StoppedError(f"there is no {path.name}, only {', '.join(others) or 'nothing'}")
+    if path.stat().st_size > MAX_BYTES:
+        raise StoppedError(f"{path.name} is larger than {MAX_BYTES // MB} MB")
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:  # nbformat raises a dozen kinds of them
+        raise StoppedError(f"{path.name} is no valid notebook") from error
+    return notebook
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return nbgrader's name of a cell, if it claims to have one."""
+    mark = cell.metadata.get("nbgrader")
+    name = mark.get("grade_id") if isinstance(mark, dict) else mark
+    return None if name is None else str(name)
+
+
+def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Put the student's answers and own cells into a fresh copy of the released notebook.
+
+    Returns:
+        the notebook, and a sentence for each difference that an honest student does not make.
+    """
+    result = nbformat.from_dict(released)
+    ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
+    theirs, extra, notes, place = {}, {None: []}, [], None
+    for cell in submitted.cells:
+        name = grade_id(cell)
+        if name in ours and name not in theirs:
+            theirs[name], place = cell, name
+            extra[name] = []
+            continue
+        if name is not None:
+            what = "is there twice" if name in ours else "was not handed out"
+            notes.append(f"the graded cell {str(name)[:60]!r} {what}")
+        if cell.cell_type == "code":
+            extra[place].append(new_code_cell(cell.source))
+        elif cell.cell_type == "markdown" and name is not None:
+            extra[place].append(new_markdown_cell(cell.source))
+    for name, cell in ours.items():
+        if name not in theirs:
+            notes.append(f"the cell {name!r} was deleted; it was put back")
+        elif cell.metadata.nbgrader.solution:
+            cell.source = theirs[name].source
+        elif cell.source != theirs[name].source:
+            notes.append(f"the cell {name!r} was edited; it was put back")
+    order = [name for name in ours if name in theirs]
+    if order != list(theirs):
+        notes.append("cells were moved; they were put back in order")
+    cells = list(extra[None])
+    for cell in result.cells:
+        if grade_id(cell):
+            cells += [cell, *extra.get(grade_id(cell), ())]
+        elif cell.cell_type == "markdown":
+            cells.append(cell)
+    result.cells = cells
+    return result, notes
+
+
+def suspicions(notebook: NotebookNode) -> list[str]:
+    """Say what in the student's code a teacher should look at: it is rare in honest answers."""
+    found = set()
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.metadata.get("nbgrader", {}).get("locked"):
+            continue
+        lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith("%")]
+        if any(line.lstrip().startswith("!") for line in lines):
+            found.add("!")
+        try:
+            tree = ast.parse("\n".join(lines))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in NAMES:
+                found.add(node.id)
+            found |= {getattr(node, key, None) for key in ("id", "attr", "name")} & PARTS
+            for target in getattr(node, "targets", ()) if isinstance(node, ast.Assign) else ():
+                text = ast.unparse(target)
+                if isinstance(target, ast.Attribute) and text.split(".")[0] in MODULES:
+                    found.add(f"{text[:60]} = …")
+    return [f"the code uses {name!r}" for name in sorted(found)]

@@ -1,0 +1,1 @@
+"""The bank of submissions that the graders are tested with."""
