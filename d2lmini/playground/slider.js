@@ -34,10 +34,8 @@ function render({ model, el }) {
     model.save_changes();
     show();
   };
-  // JupyterLab would take the arrow keys to move from cell to cell.
-  range.addEventListener("keydown", (event) => {
-    if (event.key.startsWith("Arrow")) event.stopPropagation();
-  });
+  // Jupyter would take the arrow keys to move from cell to cell.
+  range.dataset.lmSuppressShortcuts = "true";
   range.addEventListener("input", () => set(model.get("stops")[range.value]));
   field.addEventListener("change", () => {
     const stops = model.get("stops");
