@@ -110,7 +110,7 @@ def typed_numbers(pages: list[Page], _: Path) -> Iterator[str]:
 
 
 def glued_keys(pages: list[Page], _: Path) -> Iterator[str]:
-    """Compare what is glued with what is used, on the same page or as `page.ipynb::key`."""
+    """Compare what is glued with what is used, on the same page or as `page.ipynb::key:s`."""
     used: dict[str, set[str]] = {page.name: set() for page in pages}
     for page in pages:
         for other, key in re.findall(r"\{glue:\w*\}`(?:([^`:]+)::)?([^`:]+)", page.text):
