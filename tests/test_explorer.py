@@ -21,11 +21,10 @@ from test_browser import Visit, open_tab
 import d2lmini as d2l
 from d2lmini.explorer.charts import Explorer
 from d2lmini.explorer.control import Control
-from d2lmini.explorer.softmax_explorer import describe
+from d2lmini.explorer.softmax_explorer import describe, softened
 from d2lmini.explorer.spread import curves_of, describe_final, finals_of
 from d2lmini.explorer.stability import QUANTITIES, compare_softmax
 from d2lmini.explorer.stability_explorer import FORMATS, SCALES, grid, number_text
-from d2lmini.explorer.temperature import entropy, soften
 from d2lmini.picture import draw_templates
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
@@ -103,23 +102,15 @@ def test_a_template_is_purple_where_a_pixel_speaks_for_the_class():
 
 
 @pytest.mark.parametrize("temperature", [0.1, 1.0, 100.0])
-def test_soften_divides_the_logits_first(temperature: float):
-    logits = torch.tensor([[2.0, 1.0, -1.0]], dtype=torch.float64)
-    p = soften(logits, temperature)
-    assert torch.allclose(p, torch.softmax(logits / temperature, dim=1))
-    by_hand = -(p * p.log2()).sum(dim=1)
-    assert torch.allclose(entropy(p), by_hand)
-
-
-def test_the_ends_of_entropy():
-    assert entropy(torch.tensor([1.0, 0.0, 0.0])) == 0
-    assert entropy(torch.full((4,), 0.25)) == pytest.approx(2)
-
-
-@pytest.mark.parametrize("temperature", [0, -1.0, math.nan])
-def test_a_temperature_must_be_above_0(temperature: float):
-    with pytest.raises(ValueError, match="temperature must be above 0"):
-        soften(torch.zeros(3), temperature)
+def test_the_temperature_divides_the_scores(temperature: float):
+    scores = {"coat": 2.0, "shirt": 1.0, "sandal": -1.0}
+    powers = [math.exp(score / temperature) for score in scores.values()]
+    p = [power / sum(powers) for power in powers]
+    bits = -sum(q * math.log2(q) for q in p)
+    assert describe(scores, temperature) == (
+        f"coat {p[0]:.3f}, shirt {p[1]:.3f}, sandal {p[2]:.3f}. "
+        f"Entropy {bits:.2f} bits, of at most 1.58."
+    )
 
 
 def test_naive_and_stable_agree_where_nothing_breaks():
@@ -377,10 +368,12 @@ def test_scores_and_temperature_answer(tab: Visit, built_book: Any):
         tab.page.keyboard.press(press)
         wait_for_sentence(explorer, describe(scores, temperature))
         bars = [d for d in explorer.evaluate(DRAWN, [0, "rect"]) if "probability" in d]
-        p = soften(torch.tensor(list(scores.values())).double(), temperature)
-        assert [bar["probability"] for bar in bars] == pytest.approx(p.tolist(), abs=1e-9)
+        softmax = softened(scores, temperature)
+        probabilities = softmax.probs.tolist()
+        assert [bar["probability"] for bar in bars] == pytest.approx(probabilities, abs=1e-9)
         (point,) = (d for d in explorer.evaluate(DRAWN, [1, "symbol"]) if "entropy" in d)
-        assert point["entropy"] == pytest.approx(entropy(p).item(), abs=1e-6)
+        bits = softmax.entropy().item() / math.log(2)
+        assert point["entropy"] == pytest.approx(bits, abs=1e-6)
 
 
 @pytest.mark.parametrize("number_format", FORMATS)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import torch
+from torch.distributions import Categorical
 
 from .charts import Explorer
 from .control import Control
 from .palette import BLUE, GREEN, INK, VERMILION
-from .temperature import entropy, soften
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,10 +21,16 @@ TEMPERATURES = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100]
 
 def describe(scores: Mapping[str, float], temperature: float) -> str:
     """Say which probabilities the scores by class get, and how large their entropy is."""
-    p = soften(torch.tensor(list(scores.values()), dtype=torch.float64), temperature)
-    shares = ", ".join(f"{name} {value:.3f}" for name, value in zip(scores, p, strict=True))
-    most = torch.log2(torch.tensor(float(len(scores))))
-    return f"{shares}. Entropy {entropy(p):.2f} bits, of at most {most:.2f}."
+    softmax = softened(scores, temperature)
+    columns = zip(scores, softmax.probs, strict=True)
+    shares = ", ".join(f"{name} {value:.3f}" for name, value in columns)
+    bits, most = softmax.entropy() / math.log(2), math.log2(len(scores))
+    return f"{shares}. Entropy {bits:.2f} bits, of at most {most:.2f}."
+
+
+def softened(scores: Mapping[str, float], temperature: float) -> Categorical:
+    """Return the softmax of the scores at a temperature, in float64."""
+    return Categorical(logits=torch.tensor(list(scores.values())).double() / temperature)
 
 
 def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
@@ -55,20 +62,25 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
     params = [alt.param(name=c.name, value=c.start) for c in controls]
     names = [f"score_{k}" for k in range(3)]
     most = f"max({', '.join(names)})"
-    powers = {name: f"exp(({name} - {most}) / temperature)" for name in names}
-    total = "(" + " + ".join(powers.values()) + ")"
-    # log2 of a probability without the probability, which may be 0.
-    bits = [
-        f"({power} * (log({total}) - ({name} - {most}) / temperature)) / {total} / LN2"
-        for name, power in powers.items()
-    ]
+
+    def formulas(temperature: str) -> tuple[list[str], str, str]:
+        """Write the powers, their sum and the entropy in bits as expressions of Vega."""
+        exponents = [f"(({name} - {most}) / {temperature})" for name in names]
+        powers = [f"exp({exponent})" for exponent in exponents]
+        total = f"({' + '.join(powers)})"
+        # The log of a probability without the probability, which may be 0.
+        surprisals = (f"(log({total}) - {exponent})" for exponent in exponents)
+        terms = (f"{p} * {s}" for p, s in zip(powers, surprisals, strict=True))
+        return powers, total, f"({' + '.join(terms)}) / {total} / LN2"
+
+    powers, total, bits = formulas("temperature")
     shares = " + ', ' + ".join(
         f"'{kind} ' + format({power} / {total}, '.3f')"
-        for kind, power in zip(scores, powers.values(), strict=True)
+        for kind, power in zip(scores, powers, strict=True)
     )
     summary = alt.param(
         name="summary",
-        expr=f"{shares} + '. Entropy ' + format({' + '.join(bits)}, '.2f') + ' bits, of at most "
+        expr=f"{shares} + '. Entropy ' + format({bits}, '.2f') + ' bits, of at most "
         "' + format(log(3) / LN2, '.2f') + '.'",
     )
 
@@ -102,13 +114,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
         )
 
     warm = alt.Chart(alt.NamedData("temperatures"))
-    powers_at = [f"exp(({name} - {most}) / datum.at)" for name in names]
-    total_at = "(" + " + ".join(powers_at) + ")"
-    bits_at = " + ".join(
-        f"{power} * (log({total_at}) - ({name} - {most}) / datum.at) / {total_at} / LN2"
-        for name, power in zip(names, powers_at, strict=True)
-    )
-    curve = warm.transform_calculate(entropy=bits_at).encode(
+    curve = warm.transform_calculate(entropy=formulas("datum.at")[2]).encode(
         x=alt.X(
             "at:Q",
             title="temperature",
