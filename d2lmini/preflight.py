@@ -113,3 +113,9 @@ def all_labels(data_iter: Batches, y: Tensor) -> Tensor:
         return tensors[-1]
     targets = getattr(dataset, "targets", None)
     return y if targets is None else torch.as_tensor(targets)
+
+
+def count_classes(data_iter: Batches, y: Tensor) -> int:
+    """Return the number of classes, from their names or from the largest label."""
+    classes = getattr(getattr(data_iter, "dataset", None), "classes", None)
+    return len(classes) if classes else int(all_labels(data_iter, y).max()) + 1

@@ -1,6 +1,7 @@
 """Why a test failed, in words that give nothing away."""
 
 import ast
+import builtins
 import re
 
 from nbformat import NotebookNode
@@ -47,8 +48,5 @@ def reason(ename: str, evalue: str, released: NotebookNode) -> str:
             shown = [next(holes) if text is None else text for text in texts]
             safe = zip(shown, texts, strict=True)
             return "".join(s if t or HARMLESS.fullmatch(s) else "…" for s, t in safe)
-    known = SENTENCES.get(ename)
-    return (
-        known
-        or f"Your code stopped with an error{f' ({ename})' if ename in dir(__builtins__) else ''}."
-    )
+    kind = f" ({ename})" if hasattr(builtins, ename) else ""
+    return SENTENCES.get(ename, f"Your code stopped with an error{kind}.")

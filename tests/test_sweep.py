@@ -227,6 +227,15 @@ def test_a_damaged_file_is_trained_again(tmp_path):
         assert d2l.sweep(0.1, 100, **options).equals(table)
 
 
+def test_a_folder_that_can_not_be_written_costs_no_results(tmp_path):
+    options = {"num_epochs": 1, "load_data": load_part}
+    (tmp_path / "file").write_text("in the way")
+    with pytest.warns(UserWarning, match="can not be written .* pass cache=False"):
+        table = d2l.sweep(0.1, 100, **options, cache=tmp_path / "file")
+    assert table.equals(d2l.sweep(0.1, 100, **options, cache=False))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_an_interrupted_sweep_returns_what_is_done_and_goes_on(tmp_path, monkeypatch, capsys):
     options = {"num_epochs": 1, "load_data": load_part, "cache": tmp_path}
     train_epoch, epochs = Stack.train_epoch, []

@@ -39,6 +39,7 @@ class CurvePicture:
 
         self._start = {"loss": start[0], "accuracy": start[1]}
         self._curves, self._background, self._marked = {}, None, None
+        names = []
         longest = max([num_epochs, *(len(history) for _, history in kept)])
         with matplotlib.style.context("d2lmini.book"):
             size = 7.2, 3.0 + 0.12 * len(kept)  # inches; the names of the kept take room
@@ -51,8 +52,9 @@ class CurvePicture:
                     for part, style in STYLES.items():
                         values = getattr(history, f"{part}_{quantity}")
                         epochs = range(1, len(values) + 1)
-                        label = name if part == "test" else None
-                        ax.plot(epochs, values, style, c=colour, alpha=0.4, label=label)
+                        (line,) = ax.plot(epochs, values, style, c=colour, alpha=0.4, label=name)
+                        if (part, quantity) == ("test", "loss"):
+                            names.append(line)
                 for part, style in STYLES.items():
                     (curve,) = ax.plot([], [], style, c="C0", marker="o", animated=True, label=part)
                     self._curves[part, quantity] = curve
@@ -63,8 +65,6 @@ class CurvePicture:
             self.axes["accuracy"].set_ylim(0, 1)
             self.axes["loss"].legend(handles=[self._curves[part, "loss"] for part in STYLES])
             if kept:
-                names = [line for line in self.axes["loss"].lines if line.get_label()[0] != "_"]
-                names = [line for line in names if line.get_label() not in STYLES]
                 self.figure.legend(handles=names, loc="outside lower center", ncols=2)
 
     def draw(self, history: History, diverged_in: int | None = None) -> bytes:

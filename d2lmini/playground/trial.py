@@ -14,8 +14,7 @@ from torch import Tensor, nn
 from ..history import History
 from ..metric import Batches, evaluate
 from ..model import softmax_regression
-from ..preflight import first_batch
-from ..sweep.stack import count_classes
+from ..preflight import count_classes, first_batch
 from ..train import train_epochs
 
 

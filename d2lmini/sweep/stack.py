@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from ..gradient import compute_gradients, compute_logits, one_thread
 from ..metric import Batches
 from ..model import softmax_regression
-from ..preflight import all_labels
+from ..preflight import count_classes
 from .run import METRICS, SCHEDULES, Group, Outcome, Run
 
 TEST_CHUNK = 1000
@@ -73,9 +73,9 @@ class Stack:
 
     def evaluate(self, X: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Return the mean loss and the accuracy of each run on a test set, float64 (R,)."""
-        total_loss, correct = 0, 0
+        total_loss, correct, parameters = 0, 0, self.measured()
         for features, labels in zip(X.split(TEST_CHUNK), y.split(TEST_CHUNK), strict=True):
-            logits = compute_logits(*self.measured(), features)
+            logits = compute_logits(*parameters, features)
             losses = -_pick(torch.log_softmax(logits, dim=-2), labels)
             total_loss += losses.double().sum(dim=-1)
             correct += (logits.argmax(dim=-2) == labels).sum(dim=-1)
@@ -122,9 +122,3 @@ def train_stack(
         after_epoch()
     weight, bias = stack.measured()
     return [Outcome(metrics[i], weight[i].clone(), bias[i].clone()) for i in range(len(runs))]
-
-
-def count_classes(train_iter: Batches, y: Tensor) -> int:
-    """Return the number of classes, from their names or from the largest label."""
-    classes = getattr(getattr(train_iter, "dataset", None), "classes", None)
-    return len(classes) if classes else int(all_labels(train_iter, y).max()) + 1

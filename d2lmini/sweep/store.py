@@ -3,7 +3,9 @@
 import functools
 import inspect
 import os
+import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +40,25 @@ class RunStore:
             return None
 
     def keep(self, group: Group, run: Run, outcome: Outcome) -> None:
-        """Write an outcome; a reader never sees half of it."""
+        """Write an outcome; a reader never sees half of it.
+
+        Where it can not be written, a warning says so: the sweep itself has all it needs.
+        """
         path = self._path(group, run)
-        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
-        torch.save(tuple(outcome), part)
-        os.replace(part, path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(part, "wb") as file:
+                torch.save(tuple(outcome), file)
+            os.replace(part, path)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            warnings.warn(
+                f"{self.folder} can not be written ({error}): these runs will be trained again "
+                "next time; name another folder in cache=, or pass cache=False.",
+                stacklevel=2,
+            )
 
     def _path(self, group: Group, run: Run) -> Path:
         import joblib

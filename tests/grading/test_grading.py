@@ -18,6 +18,7 @@ from distributed import LocalCluster
 
 from grader.__main__ import grade_all, main
 from grader.course import Course, open_course
+from grader.reasons import reason
 from grader.report import report
 
 from . import bank
@@ -234,3 +235,10 @@ def test_spreadsheets_and_browsers_run_nothing(course: Course) -> None:
     feedback = (course.root / "feedback" / student / NAME / f"{NAME}.html").read_text()
     assert "<script" not in feedback
     assert "&lt;script&gt;" in feedback
+
+
+def test_a_reason_names_a_kind_of_error_that_python_knows_and_no_other() -> None:
+    released = bank.student_version("stability")
+    sentence = "Your code stopped with an error"
+    assert reason("ZeroDivisionError", "1 / 0", released) == f"{sentence} (ZeroDivisionError)."
+    assert reason("TheSecretIs42", "42", released) == f"{sentence}."
