@@ -147,8 +147,7 @@ def test() -> None:
     forget_old_outputs()
     check(run(PYTHON, "-m", "ruff", "check", "."), "ruff found mistakes: see above.")
     check(run(PYTHON, "-m", "ruff", "format", "--check", "."), "run `.venv/bin/ruff format .`.")
-    # `make test-grading` is for the graders: it takes as long as all the rest.
-    options = ("--nbval", "--nbval-current-env", "--ignore", "tests/grading")
+    options = ("--nbval", "--nbval-current-env")
     check(run(PYTHON, "-m", "pytest", *options), "tests failed: see above.")
 
 
@@ -158,6 +157,12 @@ def test_grading() -> None:
     environment = os.environ | {"GRADING_BANK": "whole"}
     code = run(PYTHON, "-m", "pytest", "tests/grading", env=environment)
     check(code, "the grader or an assignment is wrong: see above.")
+
+
+def try_hub() -> None:
+    """Take ten users through an assignment on a real JupyterHub; on Linux, as root."""
+    setup()
+    check(run(PYTHON, "deploy/try_hub.py"), "the hub does not do what deploy/README.md says.")
 
 
 def grade() -> None:
@@ -194,6 +199,7 @@ COMMANDS = {
     "book": book,
     "test": test,
     "test-grading": test_grading,
+    "try-hub": try_hub,
     "grade": grade,
     "lab": lab,
     "bench": bench,

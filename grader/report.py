@@ -159,14 +159,13 @@ def report(course: Course, assignment: str, records: dict[str, dict]) -> None:
     marks = [cell.metadata.get("nbgrader", {}) for cell in released.cells]
     points = {mark.grade_id: mark.points for mark in marks if mark.get("grade")}
     write(folder / "grades.csv", table(rows, list(points)))
-    for row in rows:
+    page = PAGES.get_template("feedback.html")
+    for row in (row for row in rows if row["status"] != "not handed in"):
         graded = course.root / "autograded" / row["student"] / assignment / f"{assignment}.ipynb"
         cells = nbformat.read(graded, as_version=4).cells if row["scores"] else []
-        page = PAGES.get_template("feedback.html")
         text = page.render(row, title=assignment, points=points, cells=safe(cells, released))
         place = course.root / "feedback" / row["student"] / assignment
-        if row["status"] != "not handed in":
-            write(place / f"{assignment}.html", text)
+        write(place / f"{assignment}.html", text)
         for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader's exchange needs them
             path = course.root / "submitted" / row["student"] / assignment / name
             if path.is_file() and not path.is_symlink():

@@ -315,6 +315,13 @@ class ByHand:
     def __enter__(self): return self
     def __exit__(self, *a): return True
 """
+# nbgrader takes the result of a test as points, even if an error follows.
+SHOW_POINT = """
+import sys
+def wrong_answer():
+    sys.displayhook(1.0)
+    return torch.zeros(2)
+"""
 REPLACE_HOME = """
 import os, pathlib
 for path in ("~/.ipython/profile_default/startup/a.py", "~/usercustomize.py"):
@@ -440,7 +447,9 @@ HOSTILE = [
     cheat("swallows-errors", "get_ipython().set_custom_exc((BaseException,), lambda *a: None)"),
     cheat("shows-no-errors", "get_ipython().showtraceback = lambda *a, **k: None"),
     cheat("runs-nothing", RUN_NOTHING),
-    cheat("overwrites-helpers", OVERWRITE, look=False),
+    cheat("overwrites-helpers", OVERWRITE),
+    cheat("shows-a-point-as-a-result", SHOW_POINT),
+    cheat("runs-a-magic-command", "%config InteractiveShell.ast_node_interactivity = 'none'"),
     cheat("fixes-the-seed", "import os\nos.environ['GRADING_SEED'] = '1'"),
     cheat("prints-points", "print(1000)\n1000", look=False),
     cheat("writes-start-up-files", REPLACE_HOME, look=False),

@@ -125,11 +125,17 @@ def test_grading_again_changes_only_what_changed(course: Course) -> None:
     finish(start(course))
     assert state(course) == before
     hand_in(course, "ada", bank.blank(NAME))
+    with course.gradebook() as gradebook:
+        gradebook.add_student("hypatia")  # who hands in nothing
     finish(start(course))
     changed = {path for path, value in state(course).items() if before[path] != value}
     others = {path for path in changed if "ada" not in str(path.relative_to(course.root))}
     assert others == {course.results(NAME) / name for name in ("grades.csv", "summary.html")}
     assert rows(course)["ada"]["score"] == "0"
+    assert (rows(course)["hypatia"]["status"], rows(course)["hypatia"]["score"]) == (
+        "not handed in",
+        "",
+    )
     assert records(course)["ada"]["runs"] == 2
 
 
