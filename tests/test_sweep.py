@@ -1,6 +1,7 @@
 """A sweep against `train_ch3`, run by run, and its memory on disk."""
 
 import functools
+import os
 import random
 
 import joblib
@@ -264,6 +265,28 @@ def test_processes_give_the_same_table():
     here = d2l.sweep([0.1, 3.0], [100, 250], **options)
     with joblib.parallel_config(n_jobs=2):
         assert d2l.sweep([0.1, 3.0], [100, 250], **options).equals(here)
+
+
+def load_and_sign(batch_size, seed=None, *, folder):
+    """Leave a file with the name of the process that loads."""
+    (folder / f"{os.getpid()}").touch()
+    return load_part(batch_size, seed)
+
+
+def test_a_large_sweep_uses_all_cores_unless_told_otherwise(tmp_path, monkeypatch):
+    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
+    monkeypatch.setattr(group_module, "WORTH_PROCESSES", 2)
+    tables = []
+    for num_epochs, config in ((1, {}), (2, {"backend": "sequential"}), (2, {})):
+        folder = tmp_path / f"{len(tables)}"
+        folder.mkdir()
+        load_data = functools.partial(load_and_sign, folder=folder)
+        with joblib.parallel_config(**config):
+            options = {"num_epochs": num_epochs, "load_data": load_data, "cache": False}
+            tables.append(d2l.sweep([0.1, 3.0], [100, 250], **options))
+        here = {path.name for path in folder.iterdir()} == {f"{os.getpid()}"}
+        assert here == (len(tables) < 3)
+    assert tables[1].equals(tables[2])
 
 
 def test_axes_take_numbers_arrays_and_tensors():

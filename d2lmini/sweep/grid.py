@@ -43,8 +43,9 @@ def sweep(
     runs are kept on disk and found again, so a sweep that was interrupted goes on where it was,
     and one with a value more trains only what is new.
 
-    The groups of runs go through joblib: one after the other in this process, or wherever
-    ``joblib.parallel_config`` says, such as ``n_jobs=2`` or ``backend='dask'``. Where a group is
+    The groups of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
+    ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after the other in
+    this process, or in a process for each core if there is enough to do. Where a group is
     trained it takes the memory of the data, of the test set as float32 (31 MB for Fashion-MNIST),
     of a few minibatches, and of the weights of its runs (31 kB each); outcomes take 31 kB a run.
 

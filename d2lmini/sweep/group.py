@@ -9,6 +9,9 @@ from .store import RunStore
 
 Key = tuple[Group, Run]
 
+# To start processes takes about as long as this many epochs on all of Fashion-MNIST.
+WORTH_PROCESSES = 20
+
 
 def find_or_train(keys: list[Key], store: RunStore | None, *, progress: bool) -> dict[Key, Outcome]:
     """Return the outcome of each run, from ``store`` or from training; fewer if interrupted."""
@@ -33,7 +36,14 @@ def _train(
     import joblib
     from tqdm.auto import tqdm
 
-    here = joblib.parallel.get_active_backend()[1] == 1
+    total = sum(group.num_epochs for group in groups)
+    backend, n_jobs = joblib.parallel.get_active_backend()
+    if isinstance(backend, joblib.parallel.SequentialBackend):
+        n_jobs = 1
+    elif isinstance(backend, joblib.parallel.LokyBackend) and n_jobs is None:
+        # Nobody said where: more cores help if there is enough to do for each of them.
+        n_jobs = max(1, min(joblib.cpu_count(), len(groups), total // WORTH_PROCESSES))
+    here = n_jobs == 1
     # Small minibatches take longest: what starts first delays the end least.
     jobs = sorted(groups.items(), key=lambda job: job[0].batch_size)
     # A terminal's bar stays away where the output is a file; a notebook's vanishes at the end.
@@ -42,11 +52,11 @@ def _train(
         if in_notebook()
         else {"disable": None if progress else True}
     )
-    with tqdm(total=sum(group.num_epochs for group in groups), unit="epoch", **show) as bar:
+    with tqdm(total=total, unit="epoch", **show) as bar:
         after_epoch = bar.update if here else None
         tasks = (joblib.delayed(_train_job)(i, *job, after_epoch) for i, job in enumerate(jobs))
         try:
-            for i, results in joblib.Parallel(return_as="generator_unordered")(tasks):
+            for i, results in joblib.Parallel(n_jobs, return_as="generator_unordered")(tasks):
                 group, runs = jobs[i]
                 for run, outcome in zip(runs, results, strict=True):
                     outcomes[group, run] = outcome

@@ -50,18 +50,19 @@ class Graded:
             folder.mkdir(parents=True)
             attack.write(folder)
         self.definitions = definitions(self.course)
-        self.grade(self.course, NAME)
+        # Most attacks only wait for a limit, so the cores bear more of them at once.
+        self.grade(self.course, NAME, jobs=4)
         honest_course = make_course(honest_course, limits="")
         for assignment in bank.ASSIGNMENTS:
             for submission in honest(assignment):
                 hand_in(honest_course, f"honest-{submission.name}", submission)
             self.grade(honest_course, assignment)
 
-    def grade(self, course: Course, assignment: str) -> None:
+    def grade(self, course: Course, assignment: str, jobs: int = 2) -> None:
         """Grade everybody and read the results."""
         handed_in = course.root.glob(f"submitted/*/{assignment}")
         students = sorted(path.parent.name for path in handed_in)
-        records = grade_all(course, assignment, students, False, 2, None)
+        records = grade_all(course, assignment, students, False, jobs, None)
         records = {record["student"]: record for record in records}
         report(course, assignment, records)
         for row in read_grades(course, assignment, records):
