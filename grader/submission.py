@@ -119,7 +119,7 @@ def suspicions(notebook: NotebookNode) -> list[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in NAMES:
                 found.add(node.id)
-            parts = (getattr(node, key, None) or "" for key in ("id", "attr", "name", "module"))
+            parts = (str(getattr(node, key, "")) for key in ("id", "attr", "name", "module"))
             found |= {part.split(".")[0] for part in parts}.intersection(PARTS)
             for target in getattr(node, "targets", ()) if isinstance(node, ast.Assign) else ():
                 text = ast.unparse(target)
