@@ -68,7 +68,7 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
         bwrap += ["--perms", "0777", "--dir", f"{HOME}/.cache/matplotlib"]
     for path in (*shown.values(), folder):
         for parent in reversed(Path(path).parents[:-1]):
-            if parent.parts[1] not in ("usr", "tmp"):
+            if parent.parts[1] != "usr" and str(parent) != "/tmp":
                 bwrap += ["--perms", "0755", "--dir", str(parent)]
     for path, place in shown.items():
         bwrap += ["--ro-bind-try", path, place]

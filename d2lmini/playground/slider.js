@@ -47,7 +47,13 @@ function render({ model, el }) {
   for (const change of ["value", "stops", "disabled"]) model.on(`change:${change}`, show);
   show();
   model.send({ views: 1 });
-  return () => model.send({ views: -1 });
+  const leave = () => model.send({ views: -1 });
+  // A browser's tab that closes takes its views along without a word.
+  window.addEventListener("pagehide", leave);
+  return () => {
+    window.removeEventListener("pagehide", leave);
+    leave();
+  };
 }
 
 export default { render };
