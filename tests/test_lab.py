@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
-from jupyter_client import BlockingKernelClient
 from playwright.sync_api import Browser, Page, expect
 
 TOKEN = "a-token-for-this-test"
@@ -54,7 +53,6 @@ def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "PYTHONPATH": str(ROOT),
     }
     with (folder / f"{app}.log").open("w") as log:
@@ -142,7 +140,7 @@ def test_set_train_stop_diverge_reload(panel: Page, address: str, theme: str) ->
     set_number(panel, "Epochs", "50")
     set_number(panel, "Batch size", "16")
     panel.get_by_role("button", name="Train").click()
-    panel.get_by_alt_text(re.compile("After epoch 1:")).wait_for()
+    panel.get_by_alt_text(re.compile(r"After epoch \d+:")).wait_for()
     panel.get_by_role("button", name="Stop").click()
     expect(status(panel)).to_contain_text("Stopped in epoch")
 
@@ -185,33 +183,3 @@ def test_with_the_keyboard_alone(panel: Page) -> None:
     panel.keyboard.press("Enter")
     expect(status(panel)).to_contain_text("lr 0.15, batch 256")
     expect(status(panel)).to_contain_text("after 1 epoch.")
-
-
-@pytest.mark.parametrize("address", ["notebook"], indirect=True)
-@pytest.mark.parametrize("theme", ["light"], indirect=True)
-def test_a_closed_page_ends_the_run(panel: Page, folder: Path, address: str, theme: str) -> None:
-    set_number(panel, "Epochs", "50")
-    set_number(panel, "Batch size", "16")
-    panel.get_by_role("button", name="Train").click()
-    panel.get_by_alt_text(re.compile(r"After epoch \d+:")).wait_for()
-    panel.on("dialog", lambda dialog: dialog.accept())
-    with panel.expect_event("close"):
-        panel.close(run_before_unload=True)
-
-    files = (folder / "runtime").glob("kernel-*.json")
-    client = BlockingKernelClient()
-    client.load_connection_file(str(max(files, key=lambda path: path.stat().st_mtime)))
-    client.start_channels(stdin=False, hb=False, control=False)
-    said: list[str] = []
-    # Its thread ends at once, and not with its last epoch.
-    client.execute_interactive(
-        "import gc\n"
-        "(panel,) = (o for o in gc.get_objects() if type(o).__name__ == 'TrainingPanel')\n"
-        "panel.wait()\n"
-        "print(panel.trial.history.stopped)",
-        timeout=PATIENCE / 1000,
-        allow_stdin=False,
-        output_hook=lambda message: said.append(message["content"].get("text", "")),
-    )
-    client.stop_channels()
-    assert "Stopped in epoch" in "".join(said)

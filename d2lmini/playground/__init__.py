@@ -41,8 +41,8 @@ def playground(
 
     Show it as the last line of a cell, in JupyterLab or Jupyter Notebook 7. A run has the numbers
     of `train_ch3` with the same settings. It goes on in a thread, so that the notebook stays free.
-    It ends when the panel is closed, its output cleared, or the browser's tab closed. JupyterLab
-    tells the kernel nothing of a notebook's closed tab: there it ends with its last epoch.
+    It ends when the panel is closed or its output cleared. A tab that closes tells the kernel
+    nothing: there it ends with its last epoch.
 
     Args:
         load_data: ``load_data(batch_size, seed=seed)`` returns the training and the test iterator.

@@ -47,13 +47,7 @@ function render({ model, el }) {
   for (const change of ["value", "stops", "disabled"]) model.on(`change:${change}`, show);
   show();
   model.send({ views: 1 });
-  const leave = () => model.send({ views: -1 });
-  // A browser's tab that closes takes its views along without a word.
-  window.addEventListener("pagehide", leave);
-  return () => {
-    window.removeEventListener("pagehide", leave);
-    leave();
-  };
+  return () => model.send({ views: -1 });
 }
 
 export default { render };
