@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from grader import sandbox
 from grader.__main__ import grade_all, main
 from grader.course import Course, open_course
 from grader.reasons import reason
@@ -248,3 +249,17 @@ def test_a_reason_names_a_kind_of_error_that_python_knows_and_no_other() -> None
     sentence = "Your code stopped with an error"
     assert reason("ZeroDivisionError", "1 / 0", released) == f"{sentence} (ZeroDivisionError)."
     assert reason("TheSecretIs42", "42", released) == f"{sentence}."
+
+
+def test_the_sandbox_shows_a_project_below_tmp(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has a /tmp of its own, through which others must reach what they may read."""
+    project, folder = tmp_path / "deep" / "project", tmp_path / "folder"
+    project.mkdir(parents=True)
+    folder.mkdir()
+    (project / "file").write_text("is seen")
+    monkeypatch.setattr(sandbox, "VISIBLE", [*sandbox.VISIBLE, str(project)])
+    command = sandbox.sandboxed(["cat", f"{project}/file"], str(folder), sandbox.Sandbox())
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert result.stdout == "is seen", result.stderr
