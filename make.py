@@ -106,7 +106,8 @@ def get_debian_data() -> bool:
 
 def forget_old_outputs() -> None:
     """Empty the execution cache if d2lmini changed; it only knows when a notebook does."""
-    code, stamp = fingerprint("d2lmini/**/*.py", "d2lmini/*.mplstyle"), BUILD / "d2lmini"
+    code = fingerprint("d2lmini/*.py", "d2lmini/*.mplstyle", "softmaxlab/**/*.py")
+    stamp = BUILD / "packages"
     if not stamp.exists() or stamp.read_text() != code:
         shutil.rmtree(BUILD / ".jupyter_cache", ignore_errors=True)
         BUILD.mkdir(exist_ok=True)
@@ -131,7 +132,7 @@ def pdf() -> None:
     forget_old_outputs()
     options = ("-W", "--keep-going", "--all", "--builder", "singlehtml")
     check(run(BIN / "jupyter-book", "build", ".", *options), "the book has warnings: see above.")
-    check(run(PYTHON, "_ext/print_pdf.py"), "the page could not be printed: see above.")
+    check(run(PYTHON, "theme/extensions/print_pdf.py"), "the page could not be printed: see above.")
 
 
 def linkcheck() -> None:
@@ -155,20 +156,21 @@ def test_grading() -> None:
     """Run the whole bank of submissions through the grader; about ten minutes."""
     setup()
     environment = os.environ | {"GRADING_BANK": "whole"}
-    code = run(PYTHON, "-m", "pytest", "tests/grading", env=environment)
+    code = run(PYTHON, "-m", "pytest", "tests/classroom", env=environment)
     check(code, "the grader or an assignment is wrong: see above.")
 
 
 def try_hub() -> None:
     """Take ten users through an assignment on a real JupyterHub; on Linux, as root."""
     setup()
-    check(run(PYTHON, "deploy/try_hub.py"), "the hub does not do what deploy/README.md says.")
+    code = run(PYTHON, "classroom/deploy/try_hub.py")
+    check(code, "the hub does not do what classroom/deploy/README.md says.")
 
 
 def grade() -> None:
     """Grade what students handed in: make grade ASSIGNMENT=stability."""
     setup()
-    sys.exit(run(PYTHON, "-m", "grader", *sys.argv[2:]))
+    sys.exit(run(PYTHON, "-m", "classroom.grader", *sys.argv[2:]))
 
 
 def lab() -> None:

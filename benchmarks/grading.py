@@ -21,14 +21,14 @@ import joblib
 import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "classroom")]
 
 from grading import bank  # noqa: E402
 from grading.course import hand_in, make_course  # noqa: E402
 
-from grader.__main__ import grade_all  # noqa: E402
-from grader.grade import grade  # noqa: E402
-from grader.sandbox import Sandbox  # noqa: E402
+from classroom.grader.__main__ import grade_all  # noqa: E402
+from classroom.grader.grade import grade  # noqa: E402
+from classroom.grader.sandbox import Sandbox  # noqa: E402
 
 NAME = "stability"
 STUDENTS = 100

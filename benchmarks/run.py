@@ -23,6 +23,7 @@ import torch
 from torch import nn
 
 import d2lmini
+import softmaxlab
 from d2lmini.idx_file import FILES
 from d2lmini.source import read_fashion_mnist
 
@@ -170,12 +171,12 @@ SWEEP = {
 SWEEP_PROBE = """
 import json, sys, time
 import joblib, psutil, torch
-import d2lmini
+import softmaxlab
 
 settings, where = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 before, start = psutil.Process().memory_info().rss, time.perf_counter()
 with joblib.parallel_config(**where):
-    table = d2lmini.sweep(**settings, cache=False, progress=False)
+    table = softmaxlab.sweep(**settings, cache=False, progress=False)
 seconds = time.perf_counter() - start
 assert len(table) == 8 * 5 * 10
 print(seconds, before)
@@ -230,7 +231,7 @@ def measure_sweep(d2l: ModuleType) -> list[dict]:
 def measure_playground() -> dict:
     """Time ten epochs in the live panel and in a bare `train_ch3`, in turn."""
     say("the playground")
-    panel = d2lmini.playground()
+    panel = softmaxlab.playground()
     first, stop = [], []
 
     def in_panel() -> None:

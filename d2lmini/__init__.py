@@ -5,24 +5,13 @@ Each lives in the file named after its noun: ``d2lmini/train.py`` holds ``train_
 """
 
 from .animator import Animator
-from .explorer import (
-    panel,
-    softmax_explorer,
-    softmax_panel,
-    stability_explorer,
-    stability_panel,
-    sweep_explorer,
-)
 from .fashion_mnist import get_fashion_mnist_labels, load_data_fashion_mnist
 from .history import History
 from .images import predict_ch3, show_images, use_svg_display
 from .loader import get_dataloader_workers, load_array
 from .metric import Accumulator, accuracy, evaluate_accuracy
 from .model import softmax_regression
-from .playground import playground
-from .self_check import check
 from .sgd import sgd
-from .sweep import sweep
 from .synthetic import synthetic_data
 from .timer import Timer
 from .train import train_ch3, train_epoch_ch3
@@ -35,24 +24,15 @@ __all__ = [
     "History",
     "Timer",
     "accuracy",
-    "check",
     "evaluate_accuracy",
     "get_dataloader_workers",
     "get_fashion_mnist_labels",
     "load_array",
     "load_data_fashion_mnist",
-    "panel",
-    "playground",
     "predict_ch3",
     "sgd",
     "show_images",
-    "softmax_explorer",
-    "softmax_panel",
     "softmax_regression",
-    "stability_explorer",
-    "stability_panel",
-    "sweep",
-    "sweep_explorer",
     "synthetic_data",
     "train_ch3",
     "train_epoch_ch3",

@@ -1,0 +1,1 @@
+"""For teachers: the assignments, the grader, and a hub for a class."""

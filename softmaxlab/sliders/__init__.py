@@ -1,0 +1,113 @@
+"""A panel to train softmax regression with sliders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from d2lmini.checks import check_integer, check_number
+from d2lmini.fashion_mnist import load_data_fashion_mnist
+from d2lmini.metric import Batches
+
+from .trial import Settings
+
+if TYPE_CHECKING:
+    from .panel import TrainingPanel
+
+LABELS = {
+    "learning_rate": "Learning rate",
+    "batch_size": "Batch size",
+    "num_epochs": "Epochs",
+    "weight_decay": "Weight decay",
+    "std": "Initial std",
+    "seed": "Seed",
+}
+STEPS = (1, 1.5, 2, 3, 5, 7)
+
+
+def playground(
+    load_data: Callable[..., tuple[Batches, Batches]] = load_data_fashion_mnist,
+    *,
+    learning_rate: float = 0.1,
+    batch_size: int = 256,
+    num_epochs: int = 10,
+    weight_decay: float = 0.0,
+    std: float = 0.01,
+    seed: int = 0,
+    learning_rates: tuple[float, float] = (1e-4, 10.0),
+    batch_sizes: tuple[int, int] = (16, 4096),
+    max_epochs: int = 50,
+) -> TrainingPanel:
+    """Make a panel of sliders that trains softmax regression and shows how it goes.
+
+    Show it as the last line of a cell, in JupyterLab or Jupyter Notebook 7. A run has the numbers
+    of `train_ch3` with the same settings. It goes on in a thread, so that the notebook stays free.
+    It ends when the panel is closed or its output cleared. A tab that closes tells the kernel
+    nothing: there it ends with its last epoch.
+
+    Args:
+        load_data: ``load_data(batch_size, seed=seed)`` returns the training and the test iterator.
+        learning_rate: where its slider stands at the beginning; so for the next five.
+        batch_size: the number of examples in a minibatch.
+        num_epochs: passes over the training set.
+        weight_decay: the factor of the parameters that is added to their gradients.
+        std: standard deviation of the initial weights.
+        seed: draws the initial weights and the order of the examples.
+        learning_rates: the smallest and the largest learning rate.
+        batch_sizes: the same for the batch size; the slider steps through powers of two.
+        max_epochs: the largest number of epochs.
+
+    Returns:
+        The panel. Its ``trial`` holds the ``history`` and the ``net`` of the last run.
+
+    Raises:
+        TypeError, ValueError: a setting is no number that makes sense, or is outside its range.
+    """
+    numbers = {"learning_rate": learning_rate, "weight_decay": weight_decay, "std": std}
+    integers = {"batch_size": (batch_size, 1), "num_epochs": (num_epochs, 1), "seed": (seed, 0)}
+    rates = _check_range("learning_rates", learning_rates, check_number)
+    sizes = _check_range("batch_sizes", batch_sizes, check_integer, 1)
+    check_integer("max_epochs", max_epochs, 2)
+    start = Settings(
+        **{name: check_number(name, value) for name, value in numbers.items()},
+        **{name: check_integer(name, *value) for name, value in integers.items()},
+    )
+    stops = {
+        "learning_rate": _decades(*rates),
+        "batch_size": [2**k for k in range(25) if sizes[0] <= 2**k <= sizes[1]],
+        "num_epochs": range(1, max_epochs + 1),
+        "weight_decay": [0, *_decades(1e-5, 1)],
+        "std": [0, *_decades(1e-3, 10)],
+        "seed": range(100),
+    }
+    limits = {"learning_rate": rates, "batch_size": sizes}
+    for name in stops:
+        value = getattr(start, name)
+        low, high = limits.get(name, (stops[name][0], stops[name][-1]))
+        if not low <= value <= high:
+            raise ValueError(f"{name} must be from {low:g} to {high:g}, but it is {value:g}.")
+        stops[name] = sorted({*stops[name], value, low, high})
+    from .panel import TrainingPanel
+    from .slider import Slider
+
+    sliders = {
+        name: Slider(LABELS[name], stops[name], getattr(start, name), only_stops=name in integers)
+        for name in stops
+    }
+    return TrainingPanel(load_data, start, sliders)
+
+
+def _check_range(
+    name: str, ends: tuple[float, float], check: Callable[..., Any], *arguments: Any
+) -> tuple[Any, Any]:
+    """Return the two ends of a range, the smaller one first."""
+    ends = tuple(check(f"{name}[{i}]", end, *arguments) for i, end in enumerate(ends))
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        raise ValueError(f"{name} must be a smaller and a larger number, but it is {ends}.")
+    return ends
+
+
+def _decades(low: float, high: float) -> list[float]:
+    """Return round numbers from ``low`` to ``high``, six in each power of ten."""
+    numbers = (float(f"{step}e{power}") for power in range(-12, 13) for step in STEPS)
+    return [number for number in numbers if low <= number <= high]

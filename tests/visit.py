@@ -1,0 +1,53 @@
+"""A tab of the browser that may talk to nobody but the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Page, Route
+
+
+@dataclass
+class Visit:
+    """A tab, what it asked other hosts for, and what it complained about."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+    def screen(self, width: int, scheme: str) -> None:
+        """Look at the page on another screen."""
+        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        self.page.wait_for_function(
+            "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
+        )
+        if self.page.viewport_size != {"width": width, "height": 900}:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            # The theme waits that long before it looks at what has to scroll.
+            self.page.wait_for_timeout(400)
+
+
+def open_tab(browser: Browser, home: str) -> Visit:
+    """Open a tab that can reach nothing but addresses that begin with `home`."""
+    context = browser.new_context(
+        viewport={"width": 1300, "height": 900}, reduced_motion="reduce", color_scheme="light"
+    )
+    visit = Visit(context.new_page())
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((home, "data:", "blob:")):
+            route.continue_()
+        else:
+            visit.problems.append(f"request to {route.request.url}")
+            route.abort()
+
+    context.route("**/*", guard)
+
+    def note(problem: str, *, bad: bool = True) -> None:
+        if bad:
+            visit.problems.append(problem)
+
+    page = visit.page
+    page.on("console", lambda c: note(f"console: {c.text}", bad=c.type in {"error", "warning"}))
+    page.on("pageerror", lambda error: note(f"script: {error}"))
+    page.on("response", lambda r: note(f"{r.status}: {r.url}", bad=r.status >= 400))
+    return visit

@@ -1,0 +1,54 @@
+"""Print the single-page build of the book as a PDF with Chromium: `make pdf` calls this."""
+
+import sys
+from pathlib import Path
+
+from chromium import launch_options
+from playwright.sync_api import sync_playwright
+
+BUILD = Path(__file__).resolve().parents[2] / "_build"
+PAGE = BUILD / "singlehtml" / "chapters" / "index.html"
+TARGET = BUILD / "softmax-regression.pdf"
+
+
+def write_page_at_top() -> Path:
+    """Copy the page to where its links to styles and pictures start from, and return its path.
+
+    Some links within it still name the file from which they came.
+    """
+    top = BUILD / "singlehtml" / "book.html"
+    html = PAGE.read_text(encoding="utf-8").replace('href="chapters/index.html#', 'href="#')
+    top.write_text(html, encoding="utf-8")
+    return top
+
+
+def main() -> None:
+    """Print the page once its formulas are set and its pictures are there."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_page()
+        page.goto(write_page_at_top().as_uri())
+        page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
+        page.evaluate("MathJax.startup.promise")
+        page.emulate_media(media="print", color_scheme="light")
+        page.pdf(
+            path=TARGET,
+            format="A4",
+            margin={"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template='<div style="font-size:8px;width:100%;text-align:center">'
+            '<span class="pageNumber"></span> / <span class="totalPages"></span></div>',
+            print_background=True,
+            outline=True,
+            tagged=True,
+        )
+        browser.close()
+    print(f"The book as a PDF:\n  {TARGET.as_uri()}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except RuntimeError as error:
+        sys.exit(str(error))
