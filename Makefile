@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: grade help book test test-grading try-hub lab bench pdf linkcheck setup clean
+.PHONY: grade execute help book test test-grading try-hub lab bench pdf linkcheck setup clean
 
 help book test test-grading try-hub lab bench pdf linkcheck setup clean:
 	@$(PYTHON) make.py $@
@@ -10,3 +10,13 @@ help book test test-grading try-hub lab bench pdf linkcheck setup clean:
 # make grade ASSIGNMENT=stability OPTIONS="--jobs 1"
 grade:
 	@$(PYTHON) make.py grade $(ASSIGNMENT) $(OPTIONS)
+
+# make execute, or make execute NAME…: the names are no targets, so they get an empty recipe.
+ifeq (execute,$(firstword $(MAKECMDGOALS)))
+NAMES := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(NAMES)
+$(NAMES):
+	@:
+endif
+execute:
+	@$(PYTHON) make.py execute $(NAMES)

@@ -126,6 +126,18 @@ def book() -> None:
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
 
+def run_extension(module: str, *arguments: str | Path) -> int:
+    """Run a module of theme/extensions with the environment's Python; return its exit code."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+    return run(PYTHON, "-m", module, *arguments, env=environment)
+
+
+def execute() -> None:
+    """Run the notebooks that are older than their code, or those named, and write them back."""
+    setup()
+    check(run_extension("execution.run", *sys.argv[2:]), "not all is executed: see above.")
+
+
 def pdf() -> None:
     """Print the whole book as one PDF into _build; needs a Chromium or Chrome."""
     setup()
@@ -199,6 +211,7 @@ def show_help() -> None:
 
 COMMANDS = {
     "book": book,
+    "execute": execute,
     "test": test,
     "test-grading": test_grading,
     "try-hub": try_hub,
@@ -216,7 +229,7 @@ COMMANDS = {
 def main() -> None:
     """Run the command that the first argument names."""
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if name not in COMMANDS or (len(sys.argv) > 2 and name != "grade"):
+    if name not in COMMANDS or (len(sys.argv) > 2 and name not in ("grade", "execute")):
         show_help()
         sys.exit(f"\nmake.py: no command {' '.join(sys.argv[1:])!r}.")
     start = time.monotonic()

@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from docutils import nodes
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from .inline import InlineWriter
+from .markdown import Block, CodeCell, Heading, fold, indent, quote
 
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading, which starts a Markdown cell of its own; a folded one hides what is below it."""
-
-    text: str
-    is_folded: bool = False
-
-
-@dataclass(frozen=True)
-class CodeCell:
-    """The place of a code cell: its index in the chapter, and what stands below its output."""
-
-    index: int
-    captions: tuple[str, ...] = ()
-
-
-Block = str | Heading | CodeCell
 # The book's words for boxes without a title of their own.
 TITLES = {"note": "Note", "warning": "Warning", "tip": "Tip", "important": "Important"}
 NOTHING = {"comment", "compound", "index", "target", "title", "toctree"}
@@ -117,7 +97,7 @@ class BlockWriter:
         start = node.get("start", 1)
         return [
             "\n".join(
-                _indent(self.text(item), f"{i}. " if numbered else "- ")
+                indent(self.text(item), f"{i}. " if numbered else "- ")
                 for i, item in enumerate(node.children, start)
             )
         ]
@@ -129,7 +109,7 @@ class BlockWriter:
         for item in node.children:
             terms = [n for n in item.children if isinstance(n, nodes.term)]
             names = ", ".join(f"{self.anchors(t)}**{self.inline.children(t)}**" for t in terms)
-            entries.append(_indent(f"{names}: {self.text(item.children[-1])}", "- "))
+            entries.append(indent(f"{names}: {self.text(item.children[-1])}", "- "))
         return ["\n".join(entries)]
 
     def _citation(self, node: nodes.citation) -> list[Block]:
@@ -154,17 +134,17 @@ class BlockWriter:
 
     def _box(self, node: nodes.Element) -> list[Block]:
         if "dropdown" in node["classes"]:
-            return [_fold(self.title(node), self.text(node))]
-        return [_quote(f"{self.anchors(node)}**{self.title(node)}**\n\n{self.text(node)}")]
+            return [fold(self.title(node), self.text(node))]
+        return [quote(f"{self.anchors(node)}**{self.title(node)}**\n\n{self.text(node)}")]
 
     def _exercise_enumerable_node(self, node: nodes.Element) -> list[Block]:
         name = f"**Exercise {self.number(node)}** {self.title(node)}"
-        return [_quote(f"{self.anchors(node)}{name}\n\n{self.text(node)}")]
+        return [quote(f"{self.anchors(node)}{name}\n\n{self.text(node)}")]
 
     def _solution_node(self, node: nodes.Element) -> list[Block]:
         blocks = self.children(node)
         if all(isinstance(block, str) for block in blocks):
-            return [self.anchors(node), _fold(self.title(node), "\n\n".join(blocks))]
+            return [self.anchors(node), fold(self.title(node), "\n\n".join(blocks))]
         # A fold within a Markdown cell cannot hold code cells; one below a heading can.
         return [Heading(self._heading(self.title(node), node, below=1), is_folded=True), *blocks]
 
@@ -199,21 +179,3 @@ class BlockWriter:
         return [self.inline.children(node).strip()]
 
     _document = _glossary = _block_quote = children
-
-
-def _indent(text: str, marker: str) -> str:
-    space = " " * len(marker)
-    return "\n".join(
-        line if not line else (marker if i == 0 else space) + line
-        for i, line in enumerate(text.splitlines())
-    )
-
-
-def _quote(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-
-
-def _fold(title: str, text: str) -> str:
-    # A summary is HTML, in which formulas stay as they are.
-    html = MarkdownIt().use(dollarmath_plugin, renderer=lambda tex, _: f"${tex}$")
-    return f"<details>\n<summary>{html.renderInline(title)}</summary>\n\n{text}\n\n</details>"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import nbformat
 from nbformat import NotebookNode, v4
 
-from .blocks import Block, Heading
 from .bookkeeping import add_needs, needed_of, without_glue
+from .markdown import Block, Heading
 
 GLUED = "application/papermill.record/"
 LIVE = "application/vnd.jupyter.widget-view+json"  # dead without the kernel that made it
