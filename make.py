@@ -186,9 +186,13 @@ def grade() -> None:
 
 
 def lab() -> None:
-    """Open JupyterLab on the chapters."""
+    """Open JupyterLab on notebooks of your own, in my-notebooks."""
+    plain = BUILD / "html" / "notebooks"
+    sources = [*ROOT.glob("chapters/*"), *ROOT.glob("theme/**/*.py"), ROOT / "_toc.yml"]
+    if not plain.exists() or any(s.stat().st_mtime > plain.stat().st_mtime for s in sources):
+        book()
     setup()
-    run(PYTHON, "-m", "jupyterlab", "chapters")
+    run_extension("learner")
 
 
 def bench() -> None:
