@@ -21,7 +21,7 @@ def install_cell(requirement: str) -> NotebookNode:
         requirement: what pip installs.
     """
     source = (
-        "# Opened outside the book's folder, in Colab for example? This brings what it imports.\n"
+        "# Away from the book's folder, in Colab for example, this gets what the notebook needs.\n"
         "try:\n    import d2lmini, softmaxlab\nexcept ImportError:\n"
         f'    %pip install --quiet "{requirement}"'
     )
