@@ -147,6 +147,13 @@ def pdf() -> None:
     check(run(PYTHON, "theme/extensions/print_pdf.py"), "the page could not be printed: see above.")
 
 
+def slides() -> None:
+    """Make the slides of the core chapters, in a folder that works without a network."""
+    book()
+    deck = BUILD / "html" / "slides" / "index.html"
+    print(f"\nThe slides are ready. Open them in a browser:\n  {deck.as_uri()}")
+
+
 def linkcheck() -> None:
     """Ask every external link of the book whether it answers; needs the network."""
     setup()
@@ -223,6 +230,7 @@ COMMANDS = {
     "lab": lab,
     "bench": bench,
     "pdf": pdf,
+    "slides": slides,
     "linkcheck": linkcheck,
     "setup": setup,
     "clean": clean,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
+from typing import ClassVar
 
 
 def closure(name: str, extra: str = "") -> set[str]:
@@ -62,17 +64,19 @@ def make(folder: Path, declared: list[str]) -> dict[str, str]:
     return {"BARE_ENVIRONMENT": str(folder / "blocked.json")}
 
 
-class Blocker:
-    """Find no module of a list."""
+class Filter(PathFinder):
+    """Find what is installed, except the modules of a list."""
 
-    def __init__(self, names: list[str]) -> None:
-        self.names = set(names)
+    blocked: ClassVar[set[str]] = set()
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """Say that a module is not there, if it is one of the list."""
-        if name.partition(".")[0] in self.names:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    @classmethod
+    def find_spec(cls, name: str, *place: object) -> ModuleSpec | None:
+        """Return where a module is; None, as for one that is not there, if it is of the list."""
+        if name.partition(".")[0] in cls.blocked:
+            return None
+        return PathFinder.find_spec(name, *place)
 
 
 if __name__ == "sitecustomize":
-    sys.meta_path.insert(0, Blocker(json.loads(Path(os.environ["BARE_ENVIRONMENT"]).read_text())))
+    Filter.blocked = set(json.loads(Path(os.environ["BARE_ENVIRONMENT"]).read_text()))
+    sys.meta_path[sys.meta_path.index(PathFinder)] = Filter

@@ -84,7 +84,8 @@ def _notebook(
 
     def link(reference: nodes.Element) -> str | None:
         if not reference.get("internal"):
-            return reference.get("refuri")
+            address = reference.get("refuri", "")
+            return address if urlsplit(address).scheme else None  # what lies beside the page only
         target, fragment = _target(page, reference)
         file = "" if target == page else names.get(target)
         if file is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from docutils import nodes
 
 from .inline import InlineWriter
-from .markdown import Block, CodeCell, Heading, fold, indent, quote
+from .markdown import Block, CodeCell, Heading, display_math, fold, indent, quote
 
 # The book's words for boxes without a title of their own.
 TITLES = {"note": "Note", "warning": "Warning", "tip": "Tip", "important": "Important"}
@@ -122,14 +122,7 @@ class BlockWriter:
         return [f"```{'' if language == 'none' else language}\n{node.astext().rstrip()}\n```"]
 
     def _math_block(self, node: nodes.math_block) -> list[Block]:
-        # One line, because JupyterLab takes formulas out before it knows of quotes and lists.
-        formula = " ".join(node.astext().split())
-        if "\\\\" in formula and "\\begin" not in formula:
-            formula = f"\\begin{{aligned}} {formula} \\end{{aligned}}"
-        number = self.number(node)
-        tag = f" \\tag{{{number}}}" if number else ""
-        formula = f"$$ {formula}{tag} $$"
-        anchors = self.anchors(node)
+        formula, anchors = display_math(node.astext(), self.number(node)), self.anchors(node)
         return [f"{anchors}\n\n{formula}" if anchors else formula]
 
     def _box(self, node: nodes.Element) -> list[Block]:

@@ -46,3 +46,13 @@ def fold(title: str, text: str) -> str:
     # A summary is HTML, in which formulas stay as they are.
     html = MarkdownIt().use(dollarmath_plugin, renderer=lambda tex, _: f"${tex}$")
     return f"<details>\n<summary>{html.renderInline(title)}</summary>\n\n{text}\n\n</details>"
+
+
+def display_math(tex: str, number: str) -> str:
+    """Return a formula that stands by itself, with its number if it has one."""
+    # One line, because JupyterLab takes formulas out before it knows of quotes and lists.
+    formula = " ".join(tex.split())
+    if "\\\\" in formula and "\\begin" not in formula:
+        formula = f"\\begin{{aligned}} {formula} \\end{{aligned}}"
+    tag = f" \\tag{{{number}}}" if number else ""
+    return f"$$ {formula}{tag} $$"
