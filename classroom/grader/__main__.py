@@ -54,8 +54,8 @@ def main() -> None:
     isolate = not options.run_student_code_without_isolation
     if isolate and (error := isolation_error()):
         sys.exit(
-            f"This machine can not isolate students' code: {error}. Nothing was graded. To grade "
-            f"all the same, add --run-student-code-without-isolation. {RISK}"
+            f"This machine cannot isolate students' code: {error}. Nothing was graded. To grade "
+            f"anyway, add --run-student-code-without-isolation. {RISK}"
         )
     course, name = open_course(options.course, isolate), options.assignment
     try:

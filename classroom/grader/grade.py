@@ -55,7 +55,7 @@ def grade(course: Course, assignment: str, student: str, again: bool = False) ->
         except StoppedError as error:
             record["failed"] = str(error)
         except Exception:  # whatever it is, the next student must be graded
-            record["failed"] = f"the grader stumbled over it, see {student}.log"
+            record["failed"] = f"the grader itself failed, see {student}.log"
             path.with_suffix(".log").write_text(traceback.format_exc())
         if record["failed"]:
             forget_scores(course, assignment, student)

@@ -103,7 +103,7 @@ def plain(value: object) -> str:
 
 
 def table(rows: list[dict], questions: list[str]) -> str:
-    """Return the CSV; whoever has no score has an empty cell there, never a 0."""
+    """Return the CSV; students without a score have an empty cell there, never a 0."""
     file = io.StringIO()
     head = ["student", "status", "score", "max", *questions, "notes"]
     writer = csv.writer(file, lineterminator="\n")

@@ -55,7 +55,7 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
         command = [*become, "--no-new-privs", *command]
     else:
         bwrap += ["--unshare-user"]
-    # The kernel would end because it can not see its parent.
+    # The kernel would end because it cannot see its parent.
     bwrap += ["--unsetenv", "JPY_PARENT_PID", "--proc", "/proc", "--dev", "/dev"]
     for place in ("/dev/shm", "/tmp"):
         bwrap += ["--size", str(options.file_size), "--perms", "1777", "--tmpfs", place]
@@ -79,7 +79,7 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
 
 
 def isolation_error() -> str | None:
-    """Return why this machine can not isolate students' code, in words, or None if it can."""
+    """Return why this machine cannot isolate students' code, in words, or None if it can."""
     if not shutil.which("bwrap"):
         return "it needs Linux and bubblewrap (on Debian and Ubuntu: apt install bubblewrap)"
     with tempfile.TemporaryDirectory() as folder:

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from .sandbox import MB, StoppedError
 
 MAX_BYTES = 20 * MB
-# An answer needs none of these; whoever wants to look behind the grader's curtain needs some.
+# An answer needs none of these; code that inspects the grader needs some.
 NAMES = re.findall(
     r"\w+",
     "In __builtins__ __import__ compile eval exec exit getattr globals locals open quit setattr "
@@ -33,7 +33,7 @@ def read(folder: Path, name: str) -> NotebookNode:
     """Read a student's notebook.
 
     Raises:
-        StoppedError: there is none of this name, or it is no notebook.
+        StoppedError: no file has this name, or it is not a notebook.
     """
     path = folder / f"{name}.ipynb"
     if path.is_symlink() or not path.is_file():  # a link may lead to the solution

@@ -20,7 +20,7 @@ class Control:
         start: the one of ``values`` at the beginning.
 
     Raises:
-        ValueError: ``start`` is none of ``values``.
+        ValueError: ``start`` is not in ``values``.
     """
 
     name: str

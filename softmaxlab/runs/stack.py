@@ -57,7 +57,7 @@ class Stack:
         for X, y in train_iter:
             *gradients, logits, losses = compute_gradients(self.weight, self.bias, X, y)
             total_loss += losses.sum(dim=-1)
-            # Several times faster than argmax, and the same unless two classes draw.
+            # Several times faster than argmax, and the same unless two classes tie.
             correct += (logits.amax(dim=-2) == _pick(logits, y)).sum(dim=-1)
             count += len(y)
             self.step(gradients, rates)

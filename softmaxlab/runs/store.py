@@ -43,7 +43,7 @@ class RunStore:
     def keep(self, group: Group, run: Run, outcome: Outcome) -> None:
         """Write an outcome; a reader never sees half of it.
 
-        Where it can not be written, a warning says so: the sweep itself has all it needs.
+        Where it cannot be written, a warning says so: the sweep itself has all it needs.
         """
         path = self._path(group, run)
         part = path.with_suffix(f".{os.getpid()}.part")
@@ -56,7 +56,7 @@ class RunStore:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             warnings.warn(
-                f"{self.folder} can not be written ({error}): these runs will be trained again "
+                f"{self.folder} cannot be written ({error}): these runs will be trained again "
                 "next time; name another folder in cache=, or pass cache=False.",
                 stacklevel=2,
             )

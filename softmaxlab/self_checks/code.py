@@ -63,10 +63,10 @@ def scratch_likeliest(answer: Any) -> str:
         if torch.equal(choice, p.argmax(dim=1).double()):
             raise WrongError("You return the likeliest class, whatever a mistake costs.")
         if torch.equal(choice, (p @ prices).argmax(dim=1).double()):
-            raise WrongError("You choose the dearest answer.")
+            raise WrongError("You choose the most expensive answer.")
         if prices.shape == (3, 3) and torch.equal(choice, (p @ prices.T).argmin(dim=1).double()):
             raise WrongError(
-                "costs[j, a] is for the truth j and the answer a: you have it turned round."
+                "costs[j, a] is for the truth j and the answer a: you swapped the two."
             )
         raise WrongError(
             f"For costs of shape {tuple(prices.shape)} some answers are not the cheapest."

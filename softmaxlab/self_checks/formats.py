@@ -21,7 +21,7 @@ def exp_reach(answer: Any) -> str:
         raise WrongError(f"The answer should be a dictionary of formats, but it is of type {kind}.")
     unknown = [str(name) for name in answer if name not in names]
     if unknown:
-        raise WrongError(f"{unknown[0]} is none of the formats {', '.join(names)}.")
+        raise WrongError(f"{unknown[0]} is not one of the formats {', '.join(names)}.")
     given = []
     for name in names:
         try:

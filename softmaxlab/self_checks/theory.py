@@ -19,7 +19,7 @@ def second_derivative(answer: Any) -> str:
             continue
         diagonal, off = value.diagonal(), ~torch.eye(len(o), dtype=torch.bool)
         if close(value, -right):
-            raise WrongError("All signs are turned round.")
+            raise WrongError("All signs are flipped.")
         if close(diagonal, p):
             raise WrongError(
                 "The diagonal is too large: a part of the derivative is missing there."
@@ -108,7 +108,7 @@ def real_softmax(answer: Any) -> str:
             compare_soft_maximum(call(answer, x, lam), x, lam, right)
     large = torch.tensor([1000.0, 0.0], dtype=torch.float64)
     if not math.isfinite(read_numbers(call(answer, large, 1.0), "What you return", ())):
-        return "Right, on paper. With numbers like 1000 it overflows; can you mend that?"
+        return "Right, on paper. With numbers like 1000 it overflows; can you fix that?"
     return "Right, for large numbers too."
 
 
@@ -141,7 +141,7 @@ def log_partition(answer: Any) -> str:
     for x in (torch.tensor([1000.0, 999.0]), torch.tensor([-1000.0, -1001.0, -1003.0])):
         value = read_numbers(call(answer, x.double()), f"Your result for {show(x)}", ())
         if not close(value, torch.logsumexp(x.double(), dim=0)):
-            raise WrongError(f"For {show(x)} it gives {value:g}. The mend is in part 4.")
+            raise WrongError(f"For {show(x)} it gives {value:g}. The fix is in part 4.")
     return "Right, and stable."
 
 
@@ -153,6 +153,6 @@ def temperature(answer: Any) -> str:
     if double != 0.5 or halve != 2:
         name = "doubles" if double != 0.5 else "halves"
         raise WrongError(
-            f"The α that {name} the temperature is not right. How do α and T hang together?"
+            f"The α that {name} the temperature is not right. How are α and T related?"
         )
     return "Right, both of them."

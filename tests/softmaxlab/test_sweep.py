@@ -232,7 +232,7 @@ def test_a_damaged_file_is_trained_again(tmp_path):
 def test_a_folder_that_can_not_be_written_costs_no_results(tmp_path):
     options = {"num_epochs": 1, "load_data": load_part}
     (tmp_path / "file").write_text("in the way")
-    with pytest.warns(UserWarning, match="can not be written .* pass cache=False"):
+    with pytest.warns(UserWarning, match="cannot be written .* pass cache=False"):
         table = lab.sweep(0.1, 100, **options, cache=tmp_path / "file")
     assert table.equals(lab.sweep(0.1, 100, **options, cache=False))
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

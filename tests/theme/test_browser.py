@@ -80,7 +80,7 @@ def bad_formulas(page: Page) -> list[str]:
 
 
 def wrong_pictures(page: Page, *, dark: bool) -> list[str]:
-    """Return the pictures that are turned round and should not be, or the reverse."""
+    """Return the images that are inverted and should not be, or the reverse."""
     pictures = page.eval_on_selector_all(
         ".bd-article img", "all => all.map(i => [i.src, i.className, getComputedStyle(i).filter])"
     )
@@ -101,7 +101,7 @@ def test_pictures_are_there(visit: Visit) -> None:
 
 def test_what_is_folded_opens_by_keyboard(visit: Visit) -> None:
     page = visit.page
-    # A solution first: what is folded in it can not have the focus before.
+    # A solution first: what is folded in it cannot have the focus before.
     for button in page.locator(".bd-article .toggle-button").all():
         before = button.get_attribute("aria-expanded")
         button.focus()

@@ -210,7 +210,7 @@ def test_grading_refuses_where_it_can_not_isolate(
 ) -> None:
     monkeypatch.setenv("PATH", os.path.dirname(sys.executable))
     monkeypatch.setattr(sys, "argv", command(course)[2:])
-    with pytest.raises(SystemExit, match="can not isolate .* Nothing was graded.* gradebook"):
+    with pytest.raises(SystemExit, match="cannot isolate .* Nothing was graded.* gradebook"):
         main()
     assert records(course) == {}
     options = ["--again", "ada", "--run-student-code-without-isolation"]
