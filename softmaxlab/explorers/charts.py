@@ -22,7 +22,7 @@ STILL_WIDTH = 700
 
 
 class Explorer:
-    """Altair charts, the controls that move them, and a sentence that says what is to be seen.
+    """Altair charts, the controls that move them, and a sentence that says what you see.
 
     On a page of the book it is alive: `_ext/explorer.js` hands what a reader sets to the charts.
     Without JavaScript, on paper and in JupyterLab it is a still picture of the start; `panel`

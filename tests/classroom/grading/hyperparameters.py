@@ -225,7 +225,7 @@ def standard_error(accuracy, n):
 """,
     ),
     wrong(
-        "validation pictures left in the training part",
+        "validation images left in the training part",
         lost=("split-holds-every-position-once",),
         split="""
 def split(n, num_valid, seed):
