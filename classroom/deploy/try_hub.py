@@ -138,7 +138,7 @@ def as_teacher(command: str, course: Path, exchange: Path) -> str:
 
 
 def the_class(hub: str, folder: Path, python: str) -> None:
-    """Go through one assignment: hand out, solve, submit, collect, grade, give back."""
+    """Go through one assignment: hand out, solve, submit, collect, grade, return feedback."""
     exchange = folder / "exchange"
     course = folder / TEACHER / "book" / "classroom" / "assignments"
     python = f"PATH={Path(python).parent}:$PATH {python} -m"
@@ -193,7 +193,7 @@ def the_class(hub: str, folder: Path, python: str) -> None:
 
 
 def main() -> None:
-    """Make the users, start the hub, go through the class, and take everything away again."""
+    """Make the users, start the hub, go through the class, and remove everything again."""
     must(os.getuid() == 0, "only root can make users; CI does")
     folder = Path(tempfile.mkdtemp(prefix="hub-", dir="/srv"))
     folder.chmod(0o755)

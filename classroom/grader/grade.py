@@ -22,7 +22,7 @@ from .submission import fit, read, suspicions
 
 
 def fingerprint(course: Course, assignment: str, student: str) -> str:
-    """Return a hash of all that a grade depends on."""
+    """Return a hash of everything that a grade depends on."""
     digest = hashlib.sha256(repr((course.config.Sandbox, course.isolate)).encode())
     digest.update(hashlib.sha256(course.secret).digest())
     for folder in (f"source/{assignment}", f"submitted/{student}/{assignment}"):
