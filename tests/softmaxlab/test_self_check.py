@@ -1,4 +1,4 @@
-"""The self-checks: right answers in several spellings, typical mistakes, and no way round them."""
+"""The self-checks: right answers in several spellings, typical mistakes, and no way around them."""
 
 from __future__ import annotations
 
@@ -296,7 +296,7 @@ def test_the_range_of_a_code_is_measured(capsys: pytest.CaptureFixture[str]) -> 
     assert "2% of the sums and 100% of the products" in told(capsys, "ex-int8-range", LOG_CODE)
 
 
-def test_an_answer_can_not_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_cannot_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
     message = told(capsys, "ex-log-partition", lambda x: x.zero_().sum())
     assert message.startswith("Not yet right.")
 

@@ -205,7 +205,7 @@ def test_the_gradebook_in_postgresql(
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_grading_refuses_where_it_can_not_isolate(
+def test_grading_refuses_where_it_cannot_isolate(
     course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setenv("PATH", os.path.dirname(sys.executable))
