@@ -37,6 +37,9 @@ FAULTS = [
     ("it can be had", "is available"),
     ("it sees to it", "makes sure"),
     ("once for all", "once and for all"),
+    ("where it stands; so for the next five", "like the next"),
+    ("it is worth knowing", "useful"),
+    ("def test_it_can_not_fail():", "cannot"),
     ("what is to be seen", "you see"),
 ]
 FINE = [

@@ -24,6 +24,8 @@ PLAIN = {
     r"can be had": "is available",
     r"sees to it": "makes sure",
     r"once for all": "once and for all",
+    r"so for the next": "like the next",
+    r"worth knowing": "useful",
     r"is to be seen": "you see",
 }
 RULES = [
@@ -50,8 +52,8 @@ def written(path: Path) -> str:
 
 
 def find_words(text: str) -> Iterator[str]:
-    """Yield each place where a text uses one of the words, with what to use."""
-    flat = re.sub(r"\s+", " ", LINE_END.sub(" ", text))
+    """Yield each place where a text uses one of the words, in names too, with what to use."""
+    flat = re.sub(r"[\s_]+", " ", LINE_END.sub(" ", text))
     for pattern, plain in RULES:
         for found in pattern.finditer(flat):
             around = flat[max(found.start() - 30, 0) : found.end() + 20].strip()

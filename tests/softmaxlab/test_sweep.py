@@ -229,7 +229,7 @@ def test_a_damaged_file_is_trained_again(tmp_path):
         assert lab.sweep(0.1, 100, **options).equals(table)
 
 
-def test_a_folder_that_can_not_be_written_costs_no_results(tmp_path):
+def test_a_folder_that_cannot_be_written_costs_no_results(tmp_path):
     options = {"num_epochs": 1, "load_data": load_part}
     (tmp_path / "file").write_text("in the way")
     with pytest.warns(UserWarning, match="cannot be written .* pass cache=False"):
