@@ -61,7 +61,7 @@ def scratch_likeliest(answer: Any) -> str:
         if torch.equal(choice, (p @ prices).argmin(dim=1).double()):
             continue
         if torch.equal(choice, p.argmax(dim=1).double()):
-            raise WrongError("You return the likeliest class, whatever a mistake costs.")
+            raise WrongError("You return the most likely class, whatever a mistake costs.")
         if torch.equal(choice, (p @ prices).argmax(dim=1).double()):
             raise WrongError("You choose the most expensive answer.")
         if prices.shape == (3, 3) and torch.equal(choice, (p @ prices.T).argmin(dim=1).double()):

@@ -204,7 +204,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-scratch-literal", lambda y_hat, Y: -literal(y_hat, Y), "sign"),
     ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).mean(), "one for each example"),
     ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y) / LN2, "is not right"),
-    ("ex-scratch-likeliest", lambda p, costs: p.argmax(dim=1), "likeliest class"),
+    ("ex-scratch-likeliest", lambda p, costs: p.argmax(dim=1), "most likely class"),
     ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmax(dim=1), "most expensive"),
     ("ex-scratch-likeliest", lambda p, costs: (p @ costs[:, :3].T).argmin(dim=1), "swapped"),
     ("ex-scratch-likeliest", lambda p, costs: (p @ costs**2).argmin(dim=1), "not the cheapest"),
