@@ -82,13 +82,17 @@ def environment() -> dict[str, str]:
     return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(places)}
 
 
+def command(own: Path) -> list[str]:
+    """Return the command that opens JupyterLab on the first notebook of a folder."""
+    return [sys.executable, "-m", "jupyterlab", str(min(own.glob("*.ipynb")))]
+
+
 def main(arguments: list[str]) -> int:
     """Hand out the notebooks and open JupyterLab on the first one; return its exit code."""
     for sentence in hand_out(PLAIN, OWN):
         print(sentence)
-    first = min(OWN.glob("*.ipynb"))
-    command = [sys.executable, "-m", "jupyterlab", str(first), *arguments]
-    return subprocess.run(command, cwd=OWN, env=environment(), check=False).returncode
+    run = subprocess.run([*command(OWN), *arguments], cwd=OWN, env=environment(), check=False)
+    return run.returncode
 
 
 if __name__ == "__main__":

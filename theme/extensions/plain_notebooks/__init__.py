@@ -66,8 +66,9 @@ def write_all(app: Sphinx, exception: Exception | None) -> None:
             LOGGER.warning("%s", error, location=page)
             continue
         nbformat.write(notebook, folder / name)
-    if github:
+    if github:  # what Binder reads
         (folder / "requirements.txt").write_text(f"{requirement(github)}\njupyterlab>=4.2\n")
+        (folder / "runtime.txt").write_text("python-3.11\n")
 
 
 def requirement(github: str | None) -> str:

@@ -71,7 +71,11 @@ class InlineWriter:
     def _raw(self, node: nodes.raw) -> str:
         return node.astext() if node["format"] == "html" else ""
 
-    _inline = _PassthroughTextElement = _title_reference = children
+    def _inline(self, node: nodes.inline) -> str:
+        # Such as a sentence that says that a page has no kernel: `[…]{.page-only}`.
+        return "" if "page-only" in node["classes"] else self.children(node)
+
+    _PassthroughTextElement = _title_reference = children
 
     def _nothing(self, node: nodes.Node) -> str:
         return ""
