@@ -11,7 +11,7 @@ from torch import nn
 
 import d2lmini as d2l
 import softmaxlab as lab
-from softmaxlab.runs.run import METRICS
+from softmaxlab.runs.result import METRICS
 from softmaxlab.sliders.curves import CurvePicture
 from softmaxlab.sliders.slider import Slider
 from softmaxlab.sliders.trial import Trial
