@@ -41,7 +41,7 @@ class Settings:
     std: float = 0.01
 
     def __str__(self) -> str:
-        """Return the learning rate and the batch size, and whatever else is not as usual."""
+        """Return the learning rate and the batch size, and whatever differs from the defaults."""
         parts = [f"lr {self.learning_rate:g}", f"batch {self.batch_size}"]
         short = {"weight_decay": "decay", "std": "std", "seed": "seed"}
         for name, word in short.items():
