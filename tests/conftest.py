@@ -13,18 +13,22 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
-from chromium import launch_options
-from playwright.sync_api import Browser, sync_playwright
+from failures import keep_console, keep_pages
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 from d2lmini import source
 from d2lmini.idx_file import FILES
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).resolve().parent.parent
+FAILURES = ROOT / "_build" / "failures"
+NEEDS_MORE = {"built_book", "browser", "site"}  # fixtures that `make check` does without
 
 
 def toc_files() -> list[str]:
@@ -38,12 +42,50 @@ def toc_files() -> list[str]:
             return own + [name for value in node.values() for name in walk(value)]
         return []
 
+    import yaml
+
     names = walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
     return [re.sub(r"\.(md|ipynb)$", "", name) for name in names]
 
 
 # `test_book.py` proves that the built folder holds these pages and no others.
 PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.html"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="no browser, built book or grader")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With --quick, leave out what cannot be imported with the requirements of `make check`."""
+    if not config.getoption("--quick"):
+        return None
+    if collection_path.is_dir():
+        return collection_path.name == "classroom" or None
+    text = collection_path.read_text(encoding="utf-8") if collection_path.suffix == ".py" else ""
+    return bool(re.search(r"^from (playwright|axe_playwright|nbgrader)", text, re.M)) or None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        later = [item for item in items if NEEDS_MORE & set(getattr(item, "fixturenames", ()))]
+        items[:] = [item for item in items if item not in later]
+        config.hook.pytest_deselected(items=later)
+
+
+def pytest_sessionstart() -> None:
+    shutil.rmtree(FAILURES, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep what the browser shows when a test fails, and say where."""
+    report = yield
+    if report.failed:
+        kept = keep_pages(FAILURES, item.nodeid)
+        if kept:
+            report.sections.append(("the pages at that moment", "\n".join(map(str, kept))))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +113,9 @@ def built_book() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start one Chromium for all tests; skip where there is none, but fail in CI."""
+    from chromium import launch_options
+    from playwright.sync_api import sync_playwright
+
     try:
         options = launch_options()
     except RuntimeError as error:
@@ -79,6 +124,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(error))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**options)
+        keep_console(chromium)
         yield chromium
         chromium.close()
 
