@@ -27,6 +27,12 @@ def setup(*files: str) -> None:
     prepare(NOTEBOOKS, *files)
 
 
+def set_up() -> None:
+    """Only make the environment in .venv and get the data."""
+    setup()
+    print("\nSet-up is done: `make book` builds the book, `make lab` opens the notebooks.")
+
+
 def build(*options: str) -> int:
     """Build the book, whose warnings are errors, and return the exit code."""
     # --all: an incremental build does not fail for a page that failed before.
@@ -71,13 +77,23 @@ def lint() -> None:
 
 def check_quickly() -> None:
     """Run lint, types and unit tests, without browser, notebooks and grader."""
+    need_git()
     setup(TESTS)
     lint()
-    check(pytest("--quick", "tests"), "tests failed: see above.")
+    # On a busy machine a thread for each core makes small nets slow.
+    code = pytest("--quick", "tests", env=os.environ | {"OMP_NUM_THREADS": "1"})
+    check(code, "tests failed: see above.")
+
+
+def need_git() -> None:
+    """Say before the work that tests ask git which files belong to the project."""
+    has_git = shutil.which("git") and (ROOT / ".git").exists()
+    check(not has_git, "git is missing, or this copy was not made with `git clone`; tests need it.")
 
 
 def test() -> None:
     """Run all checks: lint, types, unit tests, every notebook, the built book in a browser."""
+    need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
     check(pytest("--nbval", "--nbval-current-env"), "tests failed: see above.")
@@ -162,7 +178,7 @@ COMMANDS = {
     "bench": bench,
     "pdf": pdf,
     "linkcheck": linkcheck,
-    "setup": setup,
+    "setup": set_up,
     "clean": clean,
     "help": show_help,
 }
