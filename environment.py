@@ -149,7 +149,7 @@ def get_debian_data() -> bool:
     """Unpack Debian's package, without installing it, into the cache; return whether it worked."""
     say("The data's own host is out of reach; fetching Debian's package dataset-fashion-mnist")
     put = (
-        "import os, pathlib, shutil, sys; from d2lmini.idx_file import cache_folder\n"
+        "import os, pathlib, shutil, sys; from d2lmini.files import cache_folder\n"
         "import d2lmini\n"
         "cache = cache_folder(); cache.mkdir(parents=True, exist_ok=True)\n"
         "for path in pathlib.Path(sys.argv[1]).rglob('*-ubyte.gz'):\n"

@@ -20,8 +20,7 @@ from failures import keep_console, keep_pages
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
-from d2lmini import source
-from d2lmini.idx_file import FILES
+from d2lmini.files import read_fashion_mnist
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -156,10 +155,10 @@ def fashion() -> tuple[DataLoader, DataLoader]:
 def contents() -> dict[str, bytes]:
     """Give the four decompressed files of the data set by name."""
     result = {}
-    for key, pixels in source.read_fashion_mnist().items():
+    for name, pixels in read_fashion_mnist().items():
         magic = 2051 if pixels.ndim == 3 else 2049
         header = b"".join(number.to_bytes(4, "big") for number in (magic, *pixels.shape))
-        result[FILES[key].name] = header + pixels.numpy().tobytes()
+        result[name] = header + pixels.numpy().tobytes()
     return result
 
 
