@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,14 @@ PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.htm
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="no browser, built book or grader")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give Jupyter and IPython a home of this run's own; a user's settings have no say in it."""
+    home = TemporaryDirectory(prefix="home-of-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        os.environ[name] = str(Path(home.name) / name.lower())
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
