@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 from failures import keep_console, keep_pages
+from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 from d2lmini.files import read_fashion_mnist
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_ignore_collect"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILURES = ROOT / "_build" / "failures"
-NEEDS_MORE = {"built_book", "browser", "site"}  # fixtures that `make check` does without
 
 
 def toc_files() -> list[str]:
@@ -52,33 +54,12 @@ def toc_files() -> list[str]:
 PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.html"]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--quick", action="store_true", help="no browser, built book or grader")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Give Jupyter and IPython a home of this run's own; a user's settings have no say in it."""
     home = TemporaryDirectory(prefix="home-of-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
         os.environ[name] = str(Path(home.name) / name.lower())
-
-
-def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With --quick, leave out what cannot be imported with the requirements of `make check`."""
-    if not config.getoption("--quick"):
-        return None
-    if collection_path.is_dir():
-        return collection_path.name == "classroom" or None
-    text = collection_path.read_text(encoding="utf-8") if collection_path.suffix == ".py" else ""
-    return bool(re.search(r"^from (playwright|axe_playwright|nbgrader)", text, re.M)) or None
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--quick"):
-        later = [item for item in items if NEEDS_MORE & set(getattr(item, "fixturenames", ()))]
-        items[:] = [item for item in items if item not in later]
-        config.hook.pytest_deselected(items=later)
 
 
 def pytest_sessionstart() -> None:
