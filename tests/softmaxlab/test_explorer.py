@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ import torch
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page
 from visit import Visit, open_tab
 
 import d2lmini as d2l
@@ -27,6 +26,9 @@ from softmaxlab.explorers.spread import curves_of, describe_final, finals_of
 from softmaxlab.explorers.stability import QUANTITIES, compare_softmax
 from softmaxlab.explorers.stability_explorer import FORMATS, SCALES, grid, number_text
 from softmaxlab.picture import draw_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
 READY = "() => document.querySelector('.explorer')?.views !== undefined"
