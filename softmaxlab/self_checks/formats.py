@@ -21,7 +21,7 @@ def exp_reach(answer: Any) -> str:
         raise WrongError(f"The answer should be a dictionary of formats, but it is of type {kind}.")
     unknown = [str(name) for name in answer if name not in names]
     if unknown:
-        raise WrongError(f"{unknown[0]} is none of the formats {', '.join(names)}.")
+        raise WrongError(f"{unknown[0]} is not one of the formats {', '.join(names)}.")
     given = []
     for name in names:
         try:
@@ -65,7 +65,7 @@ def check_floats(name: str, low: float, high: float) -> None:
         raise WrongError(f"{name}: the largest argument is wrong. exp({high:g}) {side}.")
     if low > -1:
         raise WrongError(
-            f"{name}: smaller arguments work as well. exp of a negative number is no error."
+            f"{name}: smaller arguments work as well. exp of a negative number is not an error."
         )
     if near(low, zero + math.log(2)) and not near(low, zero):
         raise WrongError(
@@ -90,12 +90,9 @@ def check_integers(low: float, high: float) -> None:
 
 def int8_range(answer: Any) -> str:
     """Check a proposal: what the 256 patterns mean, as 256 numbers."""
-    if not isinstance(answer, list | tuple | torch.Tensor):
-        values = read_numbers(answer, "The answer", (256,))  # dots, an array, or a complaint
-    elif len(answer) != 256:
+    if isinstance(answer, list | tuple) and len(answer) != 256:
         raise WrongError(f"There are 256 patterns, and so 256 numbers; you have {len(answer)}.")
-    else:
-        values = read_numbers(answer, "The answer", (256,))
+    values = read_numbers(answer, "The answer", (256,))
     if not values.isfinite().all():
         raise WrongError(
             "Some patterns mean inf. That is allowed in a float, but here it is wasted."
@@ -114,9 +111,9 @@ def int8_range(answer: Any) -> str:
     shares = []
     for exact in (distinct[:, None] + distinct, distinct[:, None] * distinct):
         exact = exact[(exact.abs() <= sizes.max()) & ((exact == 0) | (exact.abs() >= sizes.min()))]
-        place = torch.searchsorted(distinct, exact).clamp(1, len(distinct) - 1)
-        off = torch.minimum((exact - distinct[place - 1]).abs(), (exact - distinct[place]).abs())
-        shares.append((off <= 1e-9 * exact.abs()).double().mean().item())
+        above = torch.searchsorted(distinct, exact).clamp(1, len(distinct) - 1)
+        off = torch.minimum((exact - distinct[above - 1]).abs(), (exact - distinct[above]).abs())
+        shares.append((off <= 1e-6 * exact.abs()).double().mean().item())
     return (
         f"That is a wider range: the largest is {ratio:.3g} times the smallest. Of all results in "
         f"range, {shares[0]:.0%} of the sums and {shares[1]:.0%} of the products are exact."

@@ -1,4 +1,4 @@
-"""The self-checks: right answers in several spellings, typical mistakes, and no way round them."""
+"""The self-checks: right answers in several spellings, typical mistakes, and no way around them."""
 
 from __future__ import annotations
 
@@ -156,8 +156,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-pam-3", (3, 3, 19), "Fewer signals will do"),
     ("ex-pam-3", (2, 3, 0), "stand for no integer"),
     ("ex-pam-3", (1.89, 3, 1), "whole numbers"),
-    ("ex-bradley-terry", lambda a, o, n: [math.exp(s) for s in (a, o, n)], "no probabilities"),
-    ("ex-bradley-terry", lambda a, o, n: [*choice(a, o, n)[:2], 0.5], "no probabilities"),
+    ("ex-bradley-terry", lambda a, o, n: [math.exp(s) for s in (a, o, n)], "not probabilities"),
+    ("ex-bradley-terry", lambda a, o, n: [*choice(a, o, n)[:2], 0.5], "not probabilities"),
     (
         "ex-bradley-terry",
         lambda a, o, n: [x / (a**2 + o**2 + n**2) for x in (a**2, o**2, n**2)],
@@ -187,7 +187,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-exp-reach", {"FP32": (-95, 88.72)}, "neither becomes subnormal"),
     ("ex-exp-reach", {"FP32": (-103.97, 90)}, "overflows"),
     ("ex-exp-reach", {"FP32": (-103.97, 50)}, "does not overflow yet"),
-    ("ex-exp-reach", {"FP8": (-1, 1)}, "none of the formats"),
+    ("ex-exp-reach", {"FP8": (-1, 1)}, "not one of the formats"),
     ("ex-exp-reach", {"INT8": (0, 5)}, "is about 148"),
     ("ex-exp-reach", {"INT8": (-128, 4)}, "Which integer is nearest"),
     ("ex-exp-reach", {"FP32": (NAN, 88.72)}, "contains nan"),
@@ -205,8 +205,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).mean(), "One for each example"),
     ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y) / LN2, "is not right"),
     ("ex-scratch-likeliest", lambda p, costs: p.argmax(dim=1), "likeliest class"),
-    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmax(dim=1), "dearest"),
-    ("ex-scratch-likeliest", lambda p, costs: (p @ costs[:, :3].T).argmin(dim=1), "turned round"),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmax(dim=1), "most expensive"),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs[:, :3].T).argmin(dim=1), "flipped"),
     ("ex-scratch-likeliest", lambda p, costs: (p @ costs**2).argmin(dim=1), "not the cheapest"),
     ("ex-linear-sum", lambda lr, batch_size: lr * batch_size, "step further"),
     ("ex-linear-sum", lambda lr, batch_size: lr, "steps are longer"),
@@ -228,12 +228,64 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "ex-linear-gradients",
         lambda net: (2 * net.weight.grad, net.bias.grad),
-        "weight is another one",
+        "not the gradient of the weight",
     ),
     ("ex-xor-feature", (1, 1, 0, 0), "corner (-1, -1)"),
     ("ex-xor-feature", (0, 0, -1, 0), "corner (1, 1)"),
     ("ex-xor-feature", (0, 0, 0, 0), "f is 0"),
 ]
+FALSE_NUMBERS = [
+    torch.tensor(True),
+    torch.tensor(1j),
+    np.bool_(True),
+    np.array(["1", "2"]),
+    np.array([True, False]),
+    np.complex128(1j),
+    np.array(["1"], dtype=object),
+]
+NUMBER_TYPES = {
+    "int or float": lambda number: number,
+    "float": float,
+    "tensor": lambda number: torch.tensor(number),
+    "float32 tensor with a gradient": lambda number: torch.tensor(
+        float(number), requires_grad=True
+    ),
+    "int32 or float64 scalar": lambda number: np.asarray(number)[()],
+    "float32 scalar": np.float32,
+    "array": np.array,
+}
+# Right answers in plain numbers, with functions that return one number or several.
+IN_NUMBERS: list[tuple[str, Any]] = [
+    ("ex-three-classes-code", (5 / 3, 29 / 18)),
+    ("ex-pam-3", (2, 3, 1)),
+    ("ex-temperature", (0.5, 2)),
+    ("ex-exp-reach", REACH),
+    ("ex-int8-range", LOG_CODE),
+    ("ex-xor-feature", (0, 0, 1, 0)),
+    ("ex-second-derivative", by_loops),
+    ("ex-bradley-terry", choice),
+    ("ex-realsoftmax", lambda x, lam: float(torch.logsumexp(lam * x, 0)) / lam),
+    ("ex-log-partition", lambda x: float(torch.logsumexp(x, 0))),
+    ("ex-scratch-edge", lambda logits: stable(logits).tolist()),
+    ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).tolist()),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmin(dim=1).tolist()),
+    ("ex-linear-sum", lambda lr, batch_size: lr / batch_size),
+    ("ex-linear-huber", lambda r, delta: huber(r, delta).tolist()),
+    ("ex-linear-gradients", lambda net: [p.grad.tolist() for p in net.parameters()]),
+]
+
+
+def convert(answer: Any, to_type: Any) -> Any:
+    """Make each number of an answer, or of what its function returns, one of this type."""
+    if callable(answer):
+        return lambda *arguments: convert(answer(*arguments), to_type)
+    if isinstance(answer, dict):
+        return {name: convert(part, to_type) for name, part in answer.items()}
+    if isinstance(answer, list | tuple):
+        return type(answer)(convert(part, to_type) for part in answer)
+    return to_type(answer)
+
+
 UNANSWERED = [..., None, lambda *_: ..., lambda *_: None]
 
 
@@ -249,6 +301,37 @@ def answers_with_functions(label: str) -> bool:
 @pytest.mark.parametrize(("label", "answer"), RIGHT)
 def test_a_right_answer(capsys: pytest.CaptureFixture[str], label: str, answer: Any) -> None:
     assert re.match("Right|That is a wider range", told(capsys, label, answer))
+
+
+@pytest.mark.parametrize("name", NUMBER_TYPES)
+@pytest.mark.parametrize(("label", "answer"), IN_NUMBERS)
+def test_a_number_may_be_of_any_type(
+    capsys: pytest.CaptureFixture[str], label: str, answer: Any, name: str
+) -> None:
+    converted = convert(answer, NUMBER_TYPES[name])
+    assert told(capsys, label, converted) == told(capsys, label, answer)
+
+
+def test_every_check_is_asked_with_numbers_of_any_type() -> None:
+    assert {label for label, _ in IN_NUMBERS} == set(CHECKS)
+
+
+@pytest.mark.parametrize("number", [0.3, torch.tensor(0.3), np.float32(0.3), np.array(0.3)])
+def test_one_number_where_a_list_is_wanted_gets_the_same_sentence(
+    capsys: pytest.CaptureFixture[str], number: Any
+) -> None:
+    assert "One for each example" in told(capsys, "ex-scratch-literal", lambda *_: number)
+    assert "numbers of shape (256,), but its shape is ()" in told(capsys, "ex-int8-range", number)
+
+
+@pytest.mark.parametrize(
+    "return_type", [torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.clone]
+)
+def test_nan_at_a_probability_of_zero_is_seen_in_every_type(
+    capsys: pytest.CaptureFixture[str], return_type: Any
+) -> None:
+    message = told(capsys, "ex-scratch-literal", lambda *a: return_type(literal(*a)))
+    assert message.endswith("Look at that, too.\n")
 
 
 @pytest.mark.parametrize(("label", "answer", "part"), WRONG)
@@ -272,7 +355,19 @@ def test_no_answer_yet(capsys: pytest.CaptureFixture[str], label: str) -> None:
 
 @pytest.mark.parametrize("label", CHECKS)
 @pytest.mark.parametrize(
-    "value", [NAN, AlwaysEqual(), [AlwaysEqual()] * 2, "1", True, int, [[1], [2, 3]], {}, 1j]
+    "value",
+    [
+        NAN,
+        AlwaysEqual(),
+        [AlwaysEqual()] * 2,
+        "1",
+        True,
+        int,
+        [[1], [2, 3]],
+        {},
+        1j,
+        *FALSE_NUMBERS,
+    ],
 )
 def test_nothing_slips_through(capsys: pytest.CaptureFixture[str], label: str, value: Any) -> None:
     """Neither as an answer nor as what a function returns."""
@@ -296,7 +391,7 @@ def test_the_range_of_a_code_is_measured(capsys: pytest.CaptureFixture[str]) -> 
     assert "2% of the sums and 100% of the products" in told(capsys, "ex-int8-range", LOG_CODE)
 
 
-def test_an_answer_can_not_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_cannot_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
     message = told(capsys, "ex-log-partition", lambda x: x.zero_().sum())
     assert message.startswith("Not yet right.")
 
@@ -304,13 +399,15 @@ def test_an_answer_can_not_change_the_question(capsys: pytest.CaptureFixture[str
 def test_an_unknown_label() -> None:
     with pytest.raises(ValueError, match="label must be one of ex-bradley-terry, .* 'ex-other'"):
         lab.check("ex-other", 1)
+    with pytest.raises(ValueError, match=r"label must be one of .* \[1\]"):
+        lab.check([1], 1)
 
 
 def test_every_check_has_a_cell_in_the_book_that_is_not_answered_yet() -> None:
     cells = {}
     for path in (ROOT / "chapters").glob("*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for label in re.findall(r'^d2l\.check\("(\S+)"', "".join(cell["source"]), re.M):
+            for label in re.findall(r'^lab\.check\("(\S+)"', "".join(cell["source"]), re.M):
                 assert label not in cells
                 cells[label] = "".join(cell["outputs"][0]["text"])
     assert set(cells) == set(CHECKS)
