@@ -2,7 +2,7 @@
 
 import importlib
 
-from d2lmini.live import in_notebook
+from d2lmini.plots import in_notebook
 
 DISTRIBUTIONS = {"vl_convert": "vl-convert-python"}
 

@@ -14,7 +14,7 @@ class UnansweredError(Exception):
 
 
 class WrongError(Exception):
-    """The answer is wrong; the message tells a student what is, and not what would be right."""
+    """The answer is wrong; the message says what is wrong, not what would be right."""
 
 
 def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
@@ -43,7 +43,7 @@ def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
 
 
 def to_tensor(value: Any) -> Tensor:
-    """Turn numbers into a float64 tensor, and refuse all that only claims to be a number.
+    """Turn numbers into a float64 tensor, and reject anything that is not really a number.
 
     A number may be an int, a float, a tensor () or a scalar of NumPy, alone or within a list.
     """

@@ -105,15 +105,17 @@ def int8_range(answer: Any) -> str:
     sizes = distinct[distinct != 0].abs()
     ratio = (sizes.max() / sizes.min()).item()
     if (distinct >= 0).all() or (distinct <= 0).all():
-        raise WrongError("All numbers have the same sign. INT8 can say both.")
+        raise WrongError("All numbers have the same sign. INT8 can represent both signs.")
     if ratio <= 128:
         raise WrongError(f"The largest is {ratio:g} times the smallest: no more than in INT8.")
     shares = []
-    for exact in (distinct[:, None] + distinct, distinct[:, None] * distinct):
+    # A product may be off by the rounding of float32; a sum may not swallow a small number.
+    sums, products = distinct[:, None] + distinct, distinct[:, None] * distinct
+    for exact, tolerance in ((sums, 1e-9), (products, 1e-6)):
         exact = exact[(exact.abs() <= sizes.max()) & ((exact == 0) | (exact.abs() >= sizes.min()))]
         above = torch.searchsorted(distinct, exact).clamp(1, len(distinct) - 1)
         off = torch.minimum((exact - distinct[above - 1]).abs(), (exact - distinct[above]).abs())
-        shares.append((off <= 1e-6 * exact.abs()).double().mean().item())
+        shares.append((off <= tolerance * exact.abs()).double().mean().item())
     return (
         f"That is a wider range: the largest is {ratio:.3g} times the smallest. Of all results in "
         f"range, {shares[0]:.0%} of the sums and {shares[1]:.0%} of the products are exact."

@@ -30,7 +30,7 @@ def second_derivative(answer: Any) -> str:
             )
         if not value[off].any():
             raise WrongError(
-                "The diagonal is right. But raising one score takes from the others, too."
+                "The diagonal is right. But raising one score also lowers the other probabilities."
             )
         if is_close(value[off], -right[off]):
             raise WrongError("The diagonal is right. Off it, the sign is wrong.")
@@ -51,12 +51,12 @@ def three_classes_code(answer: Any) -> str:
             raise WrongError(f"For {name}: that is below the entropy, and no code can be.")
     if abs(single - 5 / 3) > 2e-3:
         raise WrongError(
-            "For single classes: write three words down, as short as you can, and average."
+            "For single classes: write down three short words and average their lengths."
         )
     if abs(pairs - 29 / 9) < 4e-3:
-        raise WrongError("For pairs: that is right for a pair. How much is it for one class?")
+        raise WrongError("For pairs: that is right for a pair. How many is that for one class?")
     if abs(pairs - 29 / 18) > 2e-3:
-        better = "it can be done with less" if pairs > 29 / 18 else "the words would not fit"
+        better = "fewer bits are enough" if pairs > 29 / 18 else "the words would not fit"
         raise WrongError(
             f"Single classes are right. For pairs: {better}. How many words are needed?"
         )
@@ -74,7 +74,7 @@ def pam_3(answer: Any) -> str:
         if levels**signals < 8:
             raise WrongError(f"{patterns}. There are more integers than that.")
         if levels ** (signals - 1) >= 8:
-            raise WrongError(f"{patterns}. Fewer signals will do.")
+            raise WrongError(f"{patterns}. Fewer signals are enough.")
     if unused != 1:
         raise WrongError(
             "The signals are right. Count the patterns that stand for no integer again."
@@ -124,7 +124,7 @@ def compare_soft_maximum(result: Any, x: Tensor, lam: float, right: Tensor) -> N
     if lam != 1 and (is_close(value, right * lam) or is_close(value, torch.logsumexp(x, dim=0))):
         raise WrongError("For λ = 1 it is right. Where does λ come in, and how often?")
     if is_close(value, x.amax()):
-        raise WrongError("That is the true maximum, and not a soft one.")
+        raise WrongError("That is the true maximum, not a soft one.")
     if value < x.amax():
         raise WrongError(f"For {format_numbers(x)} you are below the maximum; it should be above.")
     raise WrongError(
@@ -151,15 +151,15 @@ def log_partition(answer: Any) -> str:
             call_answer(answer, x.double()), f"Your result for {format_numbers(x)}", ()
         )
         if not is_close(value, torch.logsumexp(x.double(), dim=0)):
-            raise WrongError(f"For {format_numbers(x)} it gives {value:g}. Part 4 shows the fix.")
+            raise WrongError(f"For {format_numbers(x)} it gives {value:g}. The fix is in part 4.")
     return "Right, and stable."
 
 
 def temperature(answer: Any) -> str:
-    """Check the two exponents: that which doubles the temperature, and that which halves it."""
+    """Check the two exponents: the one that doubles the temperature, and the one that halves it."""
     double, halve = read_numbers(answer, "The answer", (2,)).tolist()
     if (double, halve) == (2, 0.5):
-        raise WrongError("These would be right the other way round. Is a large α hot or cold?")
+        raise WrongError("These would be right the other way around. Is a large α hot or cold?")
     if double != 0.5 or halve != 2:
         name = "doubles" if double != 0.5 else "halves"
         raise WrongError(

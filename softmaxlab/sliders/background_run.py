@@ -10,9 +10,10 @@ from threading import Event, Thread
 import torch
 from torch import Tensor, nn
 
+from d2lmini.checks import Batches
 from d2lmini.history import History
-from d2lmini.metric import Batches, evaluate
-from d2lmini.train import train_epochs
+from d2lmini.metrics import evaluate
+from d2lmini.training import train_epochs
 
 from ..data import LoadData, load_both, make_net
 from ..settings import Settings
@@ -37,7 +38,7 @@ class StoppableBatches:
 
 
 class BackgroundRun(Thread):
-    """Train in a thread of its own, as `train_ch3` would.
+    """Train in a separate thread, as `train_ch3` would.
 
     The thread shares a process with the reader's code, so it leaves alone what belongs to the
     process: the global random generator, and the settings of matplotlib.

@@ -23,7 +23,7 @@ class TrainingPanel(ipywidgets.VBox):
     """Train softmax regression with what the controls say, and watch; see `playground`.
 
     Attributes:
-        run: the run under way, or the last one; its ``history`` and ``net`` stay usable.
+        run: the current run, or the last one; its ``history`` and ``net`` stay usable.
         kept: earlier runs that are drawn as thin curves.
     """
 
@@ -76,7 +76,7 @@ class TrainingPanel(ipywidgets.VBox):
         return Settings(**{**numbers, **whole})
 
     def train(self) -> None:
-        """Start a run with the present settings, unless one is under way."""
+        """Start a run with the current settings, unless one is already training."""
         with self._lock:
             if self.run and not self.run.has_ended:
                 return
@@ -89,14 +89,14 @@ class TrainingPanel(ipywidgets.VBox):
             self.run.start()
 
     def stop(self) -> None:
-        """Stop the run under way; its curves and its net stay."""
+        """Stop the current run; its curves and its net stay."""
         with self._lock:
             if self.run and not self.run.has_ended:
                 self.run.stop()
                 self._say(*progress_message(self.run))
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until the run under way has ended, for code that goes on with its net."""
+        """Wait until the current run has ended, for code that uses its net."""
         if self.run:
             self.run.join(seconds)
 
@@ -113,7 +113,7 @@ class TrainingPanel(ipywidgets.VBox):
             self._say(START)
 
     def release(self) -> None:
-        """End the run under way; the panel can be used again."""
+        """End the current run; the panel can be used again."""
         if self.run:
             self.run.stop()
 
