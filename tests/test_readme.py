@@ -5,14 +5,16 @@ import re
 import runpy
 import subprocess
 import sys
+import tomllib
 
+import yaml
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_speed_is_the_last_measured_one():
-    run = runpy.run_path(str(ROOT / "benchmarks" / "run.py"))
+    run = runpy.run_path(str(ROOT / "benchmarks" / "table.py"))
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     shown = README.split("<!-- benchmark -->")[1].split("<!-- /benchmark -->")[0]
     assert shown.strip() == run["table"](results), "make bench, then copy its table to README.md"
@@ -69,3 +71,20 @@ def test_the_examples_run(capsys):
     assert len(names["history"]) == 10
     assert 0.80 < names["history"].test_accuracy[-1] < 0.85
     assert "test accuracy" in capsys.readouterr().out
+
+
+def test_the_changelog_has_what_is_released_and_what_is_not():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## (.*)\n\n- ", text, re.M)
+    assert sections[0] == "Unreleased"
+    assert any(re.fullmatch(r"0\.1\.0 \(\d+ \w+ 20\d\d\)", section) for section in sections)
+
+
+def test_github_tests_the_oldest_and_the_newest_python_that_are_claimed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    claimed = [line.split(" :: ")[-1] for line in project["classifiers"]]
+    versions = [one for one in claimed if re.fullmatch(r"3\.\d+", one)]
+    assert project["requires-python"] == f">={versions[0]}"
+    workflow = yaml.safe_load((ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"] == [versions[0], versions[-1]]
