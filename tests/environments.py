@@ -63,7 +63,7 @@ def make(name: str, python: str, *requirements: str) -> Path | None:
     bin_name, file = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
     uv = [sys.executable, "-m", "uv"]
     target = folder / bin_name / file
-    made = run(*uv, "venv", "--quiet", "--clear", "--python", python, folder) == 0
+    made = run(*uv, "venv", "--quiet", "--seed", "--clear", "--python", python, folder) == 0
     if made and run(*uv, "pip", "install", "--python", target, *requirements) == 0:
         return target
     return None
