@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,6 @@ import torch
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page
 from visit import Visit, open_tab
 
 import d2lmini as d2l
@@ -28,6 +27,9 @@ from softmaxlab.explorers.scores import describe_softmax, softmax_at
 from softmaxlab.explorers.spread import describe_last_epoch, summarise_epochs, summarise_last_epoch
 from softmaxlab.explorers.stability import QUANTITIES, compare_softmax
 from softmaxlab.picture import draw_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
 READY = "() => document.querySelector('.explorer')?.views !== undefined"
@@ -315,6 +317,13 @@ def wait_for_sentence(explorer: Locator, text: str) -> None:
     )
 
 
+def wait_for_charts(explorer: Locator) -> None:
+    """Wait until all charts are drawn that a change has asked for."""
+    explorer.evaluate(
+        "root => Promise.all(root.views.map(view => view.runAsync())).then(() => true)"
+    )
+
+
 def click_at(slider: Locator, index: int) -> None:
     """Click where a slider has one of its values: its knob stays within the track."""
     box, last = slider.bounding_box(), int(slider.get_attribute("max"))
@@ -328,6 +337,7 @@ def check_curves(explorer: Locator, frame: pd.DataFrame, lr: float, batch_size: 
     epochs = rows.groupby("epoch")
     sentence = describe_last_epoch(summarise_last_epoch(rows).iloc[0], int(frame["epoch"].max()))
     wait_for_sentence(explorer, sentence)
+    wait_for_charts(explorer)
     for chart, quantity in enumerate(("loss", "accuracy")):
         drawn = [d for d in explorer.evaluate(DRAWN, [chart, "symbol"]) if "epoch" in d]
         assert len(drawn) == 2 * len(epochs)
@@ -418,6 +428,7 @@ def test_scores_and_temperature_answer(tab: Visit, built_book: Any):
     for press, temperature in (("Home", 0.1), ("End", 100)):
         tab.page.keyboard.press(press)
         wait_for_sentence(explorer, describe_softmax(scores, temperature))
+        wait_for_charts(explorer)
         bars = [d for d in explorer.evaluate(DRAWN, [0, "rect"]) if "probability" in d]
         softmax = softmax_at(scores, temperature)
         probabilities = softmax.probs.tolist()
@@ -441,9 +452,7 @@ def test_formats_and_scales_answer(tab: Visit, built_book: Any, number_format: s
             "text => document.querySelector('.explorer output').textContent === text",
             arg=f"{scale:,g}",
         )
-        explorer.evaluate(
-            "root => Promise.all(root.views.map(view => view.runAsync())).then(() => true)"
-        )
+        wait_for_charts(explorer)
         for chart, (method, quantity) in enumerate(charts):
             rows = table[(table["scale"] == scale) & (table["method"] == method)]
             wanted = [
