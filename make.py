@@ -54,12 +54,31 @@ def book() -> None:
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
 
+def run_extension(module: str, *arguments: str | Path) -> int:
+    """Run a module of theme/extensions with the environment's Python; return its exit code."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+    return run(PYTHON, "-m", module, *arguments, env=environment)
+
+
+def execute() -> None:
+    """Run the notebooks that are older than their code, or those named, and write them back."""
+    setup()
+    check(run_extension("execution.run", *sys.argv[2:]), "not all is executed: see above.")
+
+
 def pdf() -> None:
     """Print the whole book as one PDF into _build; needs a Chromium or Chrome."""
     setup(BROWSER)
     code = build("-W", "--keep-going", "--builder", "singlehtml")
     check(code, "the book has warnings: see above.")
     check(run(PYTHON, "theme/extensions/print_pdf.py"), "the page could not be printed: see above.")
+
+
+def slides() -> None:
+    """Make the slides of the core chapters, in a folder that works without a network."""
+    book()
+    deck = BUILD / "html" / "slides" / "index.html"
+    print(f"\nThe slides are ready. Open them in a browser:\n  {deck.as_uri()}")
 
 
 def linkcheck() -> None:
@@ -140,9 +159,13 @@ def grade() -> None:
 
 
 def lab() -> None:
-    """Open JupyterLab on the chapters."""
+    """Open JupyterLab on notebooks of your own, in my-notebooks."""
+    plain = BUILD / "html" / "notebooks"
+    sources = [*ROOT.glob("chapters/*"), *ROOT.glob("theme/**/*.py"), ROOT / "_toc.yml"]
+    if not plain.exists() or any(s.stat().st_mtime > plain.stat().st_mtime for s in sources):
+        book()
     setup()
-    run(PYTHON, "-m", "jupyterlab", "chapters")
+    run_extension("learner")
 
 
 def bench() -> None:
@@ -167,6 +190,7 @@ def show_help() -> None:
 COMMANDS = {
     "book": book,
     "check": check_quickly,
+    "execute": execute,
     "test": test,
     "test-grading": test_grading,
     "test-lowest": test_lowest,
@@ -177,6 +201,7 @@ COMMANDS = {
     "lab": lab,
     "bench": bench,
     "pdf": pdf,
+    "slides": slides,
     "linkcheck": linkcheck,
     "setup": set_up,
     "clean": clean,
@@ -187,7 +212,7 @@ COMMANDS = {
 def main() -> None:
     """Run the command that the first argument names."""
     name = sys.argv[1] if len(sys.argv) > 1 else "help"
-    if name not in COMMANDS or (len(sys.argv) > 2 and name != "grade"):
+    if name not in COMMANDS or (len(sys.argv) > 2 and name not in ("grade", "execute")):
         show_help()
         sys.exit(f"\nmake.py: no command {' '.join(sys.argv[1:])!r}.")
     start = time.monotonic()
