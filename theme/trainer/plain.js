@@ -10,13 +10,18 @@ export function crossEntropy(logits, label, errors) {
   return Math.log(sum) - (logits[label] - largest);
 }
 
+// `images` may be another net, whose images this one then shares.
 export class PlainNet {
+  constructor(images = {}, loss = crossEntropy) {
+    this.trainImages = images.trainImages ?? new Uint8Array(60000 * 784);
+    this.trainLabels = images.trainLabels ?? new Uint8Array(60000);
+    this.testImages = images.testImages ?? new Uint8Array(10000 * 784);
+    this.testLabels = images.testLabels ?? new Uint8Array(10000);
+    this.loss = loss;
+  }
+
   name = "plain JavaScript";
-  loss = crossEntropy;
-  trainImages = new Uint8Array(60000 * 784);
-  trainLabels = new Uint8Array(60000);
-  testImages = new Uint8Array(10000 * 784);
-  testLabels = new Uint8Array(10000);
+  batchSize = 1; // of the minibatch in work; some losses depend on it
   order = new Int32Array(60000);
   totals = new Float64Array(2); // summed loss, correct predictions
   predicted = new Uint8Array(10000);
@@ -41,7 +46,7 @@ export class PlainNet {
     }
     logits.set([a, b, c, d, e, f, g, h, i, j]);
     const best = logits.indexOf(Math.max(...logits));
-    this.totals[0] += this.loss(logits, label, this.errors);
+    this.totals[0] += this.loss(logits, label, this.errors, this.batchSize);
     this.totals[1] += best === label;
     return best;
   }

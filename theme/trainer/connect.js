@@ -1,0 +1,41 @@
+// A driver for the page to talk to: in a worker made from text, which works from a disk, too; else
+// in a worker from a file; else, where a site forbids both, in the page itself.
+
+import { Driver } from "./driver.js";
+
+const PATIENCE = 5000; // milliseconds until a worker that says nothing is given up
+
+// Resolves with the worker once it answers. A site's rules may show as an exception or an event.
+function tryWorker(url) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(url);
+    const giveUp = (reason) => {
+      worker.terminate();
+      reject(new Error(reason));
+    };
+    const timer = setTimeout(giveUp, PATIENCE, "The worker does not answer.");
+    worker.onerror = () => giveUp("The worker does not start.");
+    worker.onmessage = () => {
+      clearTimeout(timer);
+      worker.onerror = null;
+      resolve(worker);
+    };
+  });
+}
+
+// `book` has the worker's text and the folder of its file. Returns a function that sends.
+export async function connect(book, receive) {
+  const blob = URL.createObjectURL(new Blob([book.worker], { type: "text/javascript" }));
+  for (const url of [blob, `${book.folder}worker.js`]) {
+    try {
+      const worker = await tryWorker(url);
+      URL.revokeObjectURL(blob);
+      worker.onmessage = ({ data }) => receive(data);
+      return (message) => worker.postMessage(message);
+    } catch {
+      continue;
+    }
+  }
+  const driver = new Driver((message) => queueMicrotask(() => receive(message)));
+  return (message) => driver.receive(message);
+}
