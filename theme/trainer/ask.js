@@ -45,8 +45,7 @@ export class Ask {
         { class: "trainer-ask" },
         make("div", {}, this.pad.element, this.makeButtons(), this.source),
         make("div", { class: "trainer-shares", role: "group", "aria-label": "Probabilities; press one for its map" },
-          this.says, ...this.rows.map(({ button }) => button)),
-        make("div", {}, this.map, this.reason),
+          this.says, ...this.rows.map(({ button }) => button), this.map, this.reason),
       ),
     );
   }

@@ -106,7 +106,7 @@ export class Driver {
 
   images() {
     const { testImages, testLabels } = this.net;
-    this.send({ type: "images", images: testImages.slice(), labels: testLabels.slice() });
+    this.send({ type: "gotImages", images: testImages.slice(), labels: testLabels.slice() });
   }
 
   slice() {
@@ -136,7 +136,7 @@ export class Driver {
   note(event) {
     if (event?.loss !== undefined) this.losses.push(event.loss);
     if (event?.row) this.send({ type: "epoch", row: event.row });
-    if (event?.diverged) this.send({ type: "diverged", ...event.diverged });
+    if (event?.diverged) this.send({ type: "diverge", ...event.diverged });
   }
 
   // Tell the page where the run is, at most 30 times a second unless it asked.
