@@ -66,7 +66,11 @@ const tasks = {
     const text = readFileSync(file, "ascii");
     let base64 = text.slice(text.indexOf(', "') + 3, text.lastIndexOf('"'));
     if (damage === "cut") base64 = base64.slice(0, base64.length / 2);
-    if (damage === "bit") base64 = base64.replace(/A(?=.{1000}$)/, "B");
+    if (damage === "bit") {
+      const middle = base64.length / 2;
+      const other = base64[middle] === "A" ? "B" : "A";
+      base64 = base64.slice(0, middle) + other + base64.slice(middle + 1);
+    }
     try {
       const { images, labels } = await unpack(base64, sha256);
       writeFileSync(`${file}.plain`, images);
