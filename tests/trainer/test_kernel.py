@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from programs import require
 from hypothesis import given
 from hypothesis import strategies as st
 from kernel import ROOT, WASM, Kernel
+from programs import require
 
 import d2lmini as d2l
 
@@ -78,7 +78,13 @@ def test_the_chapters_run_is_that_of_float64(kernel, fashion):
 
 @pytest.mark.parametrize(
     ("batch_size", "rate", "decay", "seed"),
-    [(64, 0.03, 0, 1), (1024, 0.1, 0, 2), (4096, 0.1, 0, 3), (100, 0.05, 1e-3, 4), (256, 1e-3, 0, 5)],
+    [
+        (64, 0.03, 0, 1),
+        (1024, 0.1, 0, 2),
+        (4096, 0.1, 0, 3),
+        (100, 0.05, 1e-3, 4),
+        (256, 1e-3, 0, 5),
+    ],
 )
 def test_other_runs_below_the_edge_are_those_of_float64(
     kernel, fashion, batch_size, rate, decay, seed

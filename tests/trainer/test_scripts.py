@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 import torch
 import trainer_data
-from kernel import ROOT
 from programs import require
 from torch import nn
 
@@ -59,7 +58,7 @@ def test_a_seed_draws_what_pytorch_draws(seed, count):
     layer = d2l.softmax_regression(seed=seed)[1]
     weights = torch.tensor(drawn["weights"]).reshape(10, 784)
     assert (weights - layer.weight).abs().max() <= 3e-8
-    assert (torch.tensor(drawn["bias"]) == layer.bias).all()
+    assert (torch.tensor(drawn["bias"]) - layer.bias).abs().max() <= 4e-9
 
 
 @pytest.mark.parametrize("kind", ["wasm", "plain"])

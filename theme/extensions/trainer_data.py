@@ -49,7 +49,9 @@ def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return images (10000, 28, 28) and labels (10000,) of each file by its name."""
     found = {}
     for kind, loader in zip(("train", "test"), d2l.load_data_fashion_mnist(PART), strict=True):
-        images, labels = (np.asarray(t, np.uint8) for t in (loader.dataset.data, loader.dataset.targets))
+        images, labels = (
+            np.asarray(t, np.uint8) for t in (loader.dataset.data, loader.dataset.targets)
+        )
         for start in range(0, len(images), PART):
             number = f"-{start // PART}" if len(images) > PART else ""
             rows = slice(start, start + PART)

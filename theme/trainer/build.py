@@ -10,10 +10,18 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ARRAYS = (
-    "train_images train_labels test_images test_labels order weights bias totals predicted "
-    "confidence"
-).split()
+ARRAYS = [
+    "train_images",
+    "train_labels",
+    "test_images",
+    "test_labels",
+    "order",
+    "weights",
+    "bias",
+    "totals",
+    "predicted",
+    "confidence",
+]
 COMMAND = [
     "clang",
     "--target=wasm32",

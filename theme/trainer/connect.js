@@ -23,19 +23,20 @@ function tryWorker(url) {
   });
 }
 
-// `book` has the worker's text and the folder of its file. Returns a function that sends.
+// `book` has the worker's text and the folder of its file. Returns where the driver is, and a
+// function that sends it messages.
 export async function connect(book, receive) {
   const blob = URL.createObjectURL(new Blob([book.worker], { type: "text/javascript" }));
-  for (const url of [blob, `${book.folder}worker.js`]) {
+  for (const [place, url] of [["blob", blob], ["file", `${book.folder}worker.js`]]) {
     try {
       const worker = await tryWorker(url);
       URL.revokeObjectURL(blob);
       worker.onmessage = ({ data }) => receive(data);
-      return (message) => worker.postMessage(message);
+      return { place, send: (message) => worker.postMessage(message) };
     } catch {
       continue;
     }
   }
   const driver = new Driver((message) => queueMicrotask(() => receive(message)));
-  return (message) => driver.receive(message);
+  return { place: "page", send: (message) => driver.receive(message) };
 }

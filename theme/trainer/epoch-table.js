@@ -11,7 +11,8 @@ export class EpochTable {
     this.runs = [];
     this.body = make("div", { class: "trainer-table", tabindex: 0, role: "region", "aria-label": "Epochs and runs" });
     const summary = make("summary", {}, "Epochs and earlier runs as tables");
-    this.element = make("details", {}, summary, this.body);
+    this.rows = [];
+    this.element = make("details", { ontoggle: () => this.show(this.rows) }, summary, this.body);
   }
 
   keep({ settings, seed, count }, last) {
@@ -21,6 +22,8 @@ export class EpochTable {
   }
 
   show(rows) {
+    this.rows = rows;
+    if (!this.element.open) return;
     const cells = rows.map((row) => [
       String(row.epoch), row.trainLoss.toFixed(4), row.trainAccuracy.toFixed(4),
       row.testLoss.toFixed(4), row.testAccuracy.toFixed(4), row.seconds.toFixed(2),

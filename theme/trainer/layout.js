@@ -10,22 +10,22 @@ const CHAPTER = "Learning rate 0.1, batch size 256 and seed 0 give the numbers o
 
 export class Layout {
   constructor(trainer) {
-    const { book, loader } = trainer;
+    const { book, loader, views } = trainer;
     const button = (text, onclick) => make("button", { type: "button", onclick }, text);
     this.loader = loader;
     this.main = button("", () => trainer.act());
     this.main.classList.add("main");
     this.one = button("One minibatch", () => trainer.step());
-    this.again = button("Start again", () => trainer.restart());
+    this.again = button("Start again", () => trainer.start());
     this.more = button("", () => trainer.bring(ALL));
     this.progress = make("progress", { max: 1, value: 0, "aria-label": "Images loaded", hidden: true });
     this.says = make("p", { class: "trainer-says", role: "status" });
     this.note = make("p", { class: "trainer-note" });
     this.shown = make("div", { hidden: true },
-      trainer.curves.element, trainer.curves.legend, trainer.templates.element);
+      views.curves.element, views.curves.legend, views.templates.element);
     this.panels = make("div", { class: "trainer-panels", hidden: true },
-      trainer.ask.element, trainer.mistakes.element, trainer.table.element,
-      trainer.takeAway.element, trainer.race.element,
+      views.ask.element, views.mistakes.element, views.table.element,
+      views.takeAway.element, views.race.element,
       make("details", {}, make("summary", {}, "The loop in plain JavaScript"),
         make("pre", { tabindex: 0 }, make("code", {}, book.plain))));
     this.element = make("div", { class: "trainer-live" },

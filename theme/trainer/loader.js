@@ -26,7 +26,7 @@ export class Loader {
   // `tell` is called with the share that is here. Rejects with a sentence where a file is bad.
   async load(count, tell) {
     if (!this.send) {
-      this.send = await connect(this.book, (message) => this.hear(message));
+      Object.assign(this, await connect(this.book, (message) => this.hear(message)));
       const wasm = Uint8Array.from(atob(this.book.wasm), (letter) => letter.charCodeAt(0));
       this.name = (await this.request({ type: "open", wasm }, "opened")).name;
     }

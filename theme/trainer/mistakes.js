@@ -25,9 +25,6 @@ export class Mistakes {
     this.element = make("details", { ontoggle: ask }, summary, this.body);
   }
 
-  get open() {
-    return this.element.open;
-  }
 
   show({ images, labels }, { predicted, confidence }) {
     const counts = confusion(labels, predicted);

@@ -7,6 +7,8 @@ import { joined, naive, shifted } from "./losses.js";
 
 export const LOSSES = { naive, shifted, joined };
 
+const AFTER = 20; // minibatches that the last one still has to live
+
 export class Race {
   // `images` is a net that holds the images; `count` of its training images take part.
   constructor(images, { rate, batchSize }, seed, count) {
@@ -27,8 +29,11 @@ export class Race {
     });
   }
 
+  // It ends with the epoch, or a little after only one is left.
   get finished() {
-    return this.racers.filter(({ died }) => died === null).length === 0 || this.start >= this.count;
+    const deaths = this.racers.map(({ died }) => died).filter((died) => died !== null);
+    const decided = deaths.length >= this.racers.length - 1;
+    return this.start >= this.count || (decided && this.steps >= Math.max(...deaths) + AFTER);
   }
 
   get start() {

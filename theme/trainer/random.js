@@ -65,7 +65,9 @@ export function drawStart(seed) {
   const weights = new Float32Array(7840);
   // nn.Linear draws weights of its own, which the book's normal ones replace.
   for (let i = 0; i < weights.length; i++) generator.bits();
-  const bias = Float32Array.from({ length: 10 }, () => (2 * generator.uniform() - 1) / 28);
+  const bound = Math.fround(1 / 28);
+  const between = () => generator.uniform() * 2 * bound - bound;
+  const bias = Float32Array.from({ length: 10 }, between);
   drawNormal(generator, weights, 0.01);
   return { weights, bias };
 }

@@ -1,36 +1,25 @@
 // The trainer of a page: what the reader does goes to the driver, what the driver says is shown.
 
-import { Ask } from "./ask.js";
 import { Controls } from "./controls.js";
-import { Curves } from "./curves.js";
-import { EpochTable } from "./epoch-table.js";
 import { describe } from "./history.js";
 import { Layout } from "./layout.js";
 import { FIRST, Loader } from "./loader.js";
-import { Mistakes } from "./mistakes.js";
-import { RacePanel } from "./race-panel.js";
-import { nearest } from "./reference.js";
-import { TakeAway } from "./take-away.js";
-import { Templates } from "./templates.js";
-import { Trace } from "./trace.js";
+import { Views } from "./views.js";
 import { Watch, whyDiverged } from "./watch.js";
 
 const PAUSE = 2000; // milliseconds between two sentences of a run
-const CALM = 500; // milliseconds between two drawings where motion is unwelcome
 
 export class Trainer {
   constructor(root, book) {
-    Object.assign(this, { root, book, count: 0, rows: [], spoken: -Infinity });
+    Object.assign(this, { root, book, count: 0, spoken: -Infinity });
     this.loader = new Loader(book, ({ type, ...message }) => this[type](message));
-    this.trace = new Trace();
     this.controls = new Controls(() => this.set());
-    this.curves = new Curves();
-    this.templates = new Templates();
-    this.table = new EpochTable();
-    this.mistakes = new Mistakes(() => this.look());
-    this.ask = new Ask(() => this.wantImages());
-    this.takeAway = new TakeAway(() => this.current());
-    this.race = new RacePanel(() => this.startRace());
+    this.views = new Views(book.sweep, {
+      look: () => this.look(),
+      images: () => this.wantImages(),
+      current: () => this.current(),
+      race: () => this.startRace(),
+    });
     this.layout = new Layout(this);
     this.enter("new");
     root.append(this.layout.element);
@@ -61,7 +50,7 @@ export class Trainer {
 
   act() {
     if (this.state === "new") this.bring(FIRST);
-    if (this.state === "running") this.pause();
+    else if (this.state === "running") this.pause();
     else if (this.state === "paused") this.go();
     else if (this.state === "ended") this.start();
   }
@@ -84,21 +73,15 @@ export class Trainer {
   }
 
   start() {
+    if (this.loader.awaited) return;
     const { settings, seed } = this.controls.read();
-    this.curves.keep(this.rows);
-    if (this.rows.length) this.table.keep(this.begun, this.rows.at(-1));
+    this.views.begin(this.begun);
     this.begun = { settings, seed, count: this.count };
-    this.last = settings;
-    Object.assign(this, { rows: [], trace: new Trace(), watch: new Watch(), diverged: null });
-    this.touched = false;
+    Object.assign(this, { last: settings, touched: false, watch: new Watch() });
     this.send({ type: "start", settings: { ...settings }, seed, count: this.count });
     this.set();
     this.say(`A new run with seed ${seed} on ${this.count.toLocaleString("en")} images.`);
     this.go();
-  }
-
-  restart() {
-    if (this.state !== "loading") this.start();
   }
 
   go() {
@@ -123,8 +106,8 @@ export class Trainer {
     this.touched ||= JSON.stringify(settings) !== JSON.stringify(this.last);
     this.last = settings;
     this.send({ type: "set", settings, speed });
-    this.showEpochs();
-    const more = !this.diverged && this.rows.length < settings.epochs;
+    this.views.showEpochs(settings);
+    const more = !this.views.diverged && this.views.rows.length < settings.epochs;
     if (this.state === "ended" && more) this.enter("paused");
   }
 
@@ -136,40 +119,45 @@ export class Trainer {
   }
 
   look() {
-    if (!this.mistakes.open || !this.rows.length) return;
+    if (!this.views.mistakes.element.open || !this.views.rows.length) return;
     this.wantImages();
     this.send({ type: "look" });
   }
 
   wantImages() {
-    if (!this.images) this.send({ type: "images" });
-    if (this.net) this.ask.showNet(this.net);
+    if (!this.views.images) this.send({ type: "images" });
+    if (this.views.net) this.views.ask.showNet(this.views.net);
+  }
+
+  current() {
+    const { rows, net } = this.views;
+    const start = { ...this.begun, settings: this.last };
+    return net && { rows, net, start, touched: this.touched };
   }
 
   // What the driver says.
 
   progress({ losses, weights, bias }) {
+    const { trace } = this.views;
     for (const loss of losses) {
-      this.trace.push(loss);
-      const sentence = this.watch.see(loss, this.trace.count, this.last.rate);
+      trace.push(loss);
+      const sentence = this.watch.see(loss, trace.count, this.last.rate);
       if (sentence) this.say(sentence);
     }
-    this.net = { weights, bias };
-    this.ask.showNet(this.net);
-    this.drawSoon();
+    this.views.showNet({ weights, bias });
   }
 
   epoch({ row }) {
-    this.rows.push(row);
+    this.views.rows.push(row);
     this.say(describe(row), row.epoch < this.last.epochs);
-    this.showEpochs();
+    this.views.showEpochs(this.last);
     this.look();
   }
 
   diverge(why) {
-    this.diverged = why;
+    this.views.diverged = why;
     this.say(whyDiverged(why));
-    this.drawSoon();
+    this.views.drawSoon();
   }
 
   finished() {
@@ -181,47 +169,14 @@ export class Trainer {
   }
 
   looked(answers) {
-    this.answers = answers;
-    this.showMistakes();
+    this.views.showAnswers(answers);
   }
 
   gotImages(images) {
-    this.images = images;
-    this.ask.showImages(images);
-    this.showMistakes();
+    this.views.showImages(images);
   }
 
   raced(race) {
-    this.race.show(race);
-  }
-
-  // What is drawn.
-
-  drawSoon() {
-    if (this.drawing) return;
-    this.drawing = true;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const paint = () => {
-      this.drawing = false;
-      this.curves.showSteps(this.trace, this.diverged);
-      this.templates.show(this.net);
-    };
-    setTimeout(() => requestAnimationFrame(paint), calm ? CALM : 0);
-  }
-
-  showEpochs() {
-    const { rate, batchSize, epochs } = this.last;
-    this.curves.showEpochs(this.rows, epochs, nearest(this.book.sweep, rate, batchSize));
-    this.table.show(this.rows);
-  }
-
-  showMistakes() {
-    if (this.images && this.answers) this.mistakes.show(this.images, this.answers);
-  }
-
-  current() {
-    if (!this.net) return null;
-    const start = { ...this.begun, settings: this.last };
-    return { rows: this.rows, net: this.net, start, touched: this.touched };
+    this.views.race.show(race);
   }
 }
