@@ -73,7 +73,7 @@ def setup() -> None:
 def get_data() -> None:
     """Find or download Fashion-MNIST; where its host is out of reach, ask Debian's mirror."""
     find = (
-        "import sys; from d2lmini.source import read_fashion_mnist\n"
+        "import sys; from d2lmini.files import read_fashion_mnist\n"
         "try: read_fashion_mnist()\n"
         "except RuntimeError as error: sys.exit(str(error))"
     )
@@ -86,8 +86,8 @@ def get_debian_data() -> bool:
     """Unpack Debian's package, without installing it, into the cache; return whether it worked."""
     say("Fetching Debian's package dataset-fashion-mnist")
     put = (
-        "import os, pathlib, shutil, sys; from d2lmini.idx_file import cache_folder\n"
-        "from d2lmini.source import read_fashion_mnist\n"
+        "import os, pathlib, shutil, sys; from d2lmini.files import cache_folder\n"
+        "from d2lmini.files import read_fashion_mnist\n"
         "cache = cache_folder(); cache.mkdir(parents=True, exist_ok=True)\n"
         "for path in pathlib.Path(sys.argv[1]).rglob('*-ubyte.gz'):\n"
         "    part = cache / (path.name + '.part'); shutil.copy(path, part)\n"

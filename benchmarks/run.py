@@ -24,8 +24,7 @@ from torch import nn
 
 import d2lmini
 import softmaxlab
-from d2lmini.idx_file import FILES
-from d2lmini.source import read_fashion_mnist
+from d2lmini.files import read_fashion_mnist
 
 HERE = Path(__file__).resolve().parent
 WORK = HERE.parent / "_build" / "bench"
@@ -57,11 +56,11 @@ def write_data(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     archives = WORK / "archives"
     archives.mkdir(exist_ok=True)
-    for key, pixels in read_fashion_mnist().items():
+    for name, pixels in read_fashion_mnist().items():
         magic = 2051 if pixels.ndim == 3 else 2049
         header = b"".join(number.to_bytes(4, "big") for number in (magic, *pixels.shape))
         content = header + pixels.numpy().tobytes()
-        plain, archive = folder / FILES[key].name, archives / f"{FILES[key].name}.gz"
+        plain, archive = folder / name, archives / f"{name}.gz"
         if not plain.exists():
             plain.write_bytes(content)
         if not archive.exists():
@@ -92,7 +91,7 @@ def floor(batch_size: int) -> Callable[[], None]:
     bias, softmax, loss, update or autograd. The pixels are `float32` already.
     """
     X, X_test = (
-        read[f"{part}-images"].flatten(1).float() / 255
+        read[f"{part}-images-idx3-ubyte"].flatten(1).float() / 255
         for read in [read_fashion_mnist()]
         for part in ("train", "t10k")
     )

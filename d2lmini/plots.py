@@ -60,7 +60,7 @@ def set_axes(
 def _draw(axes: Axes, curves: Iterable[tuple], fmts: Sequence[str], settings: tuple) -> None:
     axes.clear()
     for number, (x, y) in enumerate(curves):
-        axes.plot(x, y, fmts[number % len(fmts)])
+        axes.plot(np.asarray(x), np.asarray(y), fmts[number % len(fmts)])
     set_axes(axes, *settings)
 
 
@@ -106,7 +106,7 @@ def show_images(
         ax.set_axis_off()
         if number < len(shown):
             is_tensor = isinstance(image := shown[number], Tensor)
-            ax.imshow(image.detach().cpu().squeeze() if is_tensor else image, cmap="gray")
+            ax.imshow(image.detach().cpu().squeeze().numpy() if is_tensor else image, cmap="gray")
             ax.set_title(titles[number] if titles is not None else "")
     return grid.ravel()
 

@@ -21,8 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
-from d2lmini import source
-from d2lmini.idx_file import FILES
+from d2lmini.files import read_fashion_mnist
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -110,10 +109,10 @@ def fashion() -> tuple[DataLoader, DataLoader]:
 def contents() -> dict[str, bytes]:
     """Give the four decompressed files of the data set by name."""
     result = {}
-    for key, pixels in source.read_fashion_mnist().items():
+    for name, pixels in read_fashion_mnist().items():
         magic = 2051 if pixels.ndim == 3 else 2049
         header = b"".join(number.to_bytes(4, "big") for number in (magic, *pixels.shape))
-        result[FILES[key].name] = header + pixels.numpy().tobytes()
+        result[name] = header + pixels.numpy().tobytes()
     return result
 
 

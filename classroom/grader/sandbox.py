@@ -24,7 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Int, Unicode
 
 import d2lmini
-from d2lmini.idx_file import cache_folder
+from d2lmini.files import cache_folder
 
 PACKAGE = Path(d2lmini.__file__).parent
 DATA = os.environ.get("D2LMINI_DATA") or str(cache_folder())

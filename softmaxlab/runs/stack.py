@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from d2lmini.metric import Batches
+from d2lmini.metrics import Batches
 
 from ..data import LoadData, load_both, make_net
 from ..settings import SCHEDULES, Settings

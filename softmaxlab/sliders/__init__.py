@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from d2lmini.checks import check_integer, check_number
 from d2lmini.fashion_mnist import load_data_fashion_mnist
-from d2lmini.metric import Batches
+from d2lmini.metrics import Batches
 
 from .trial import Settings
 

@@ -8,7 +8,7 @@ from threading import RLock
 
 import ipywidgets
 
-from d2lmini.metric import Batches
+from d2lmini.metrics import Batches
 
 from ..picture import Picture, draw_templates
 from .curves import COLOURS, CurvePicture

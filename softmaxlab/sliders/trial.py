@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from d2lmini.history import History
-from d2lmini.metric import Batches, evaluate
-from d2lmini.model import softmax_regression
-from d2lmini.preflight import count_classes, first_batch
-from d2lmini.train import train_epochs
+from d2lmini.metrics import Batches, evaluate
+from d2lmini.training import train_epochs
+
+from ..data import make_net
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,7 @@ class Trial(Thread):
     def _train(self) -> None:
         settings, loss = self.settings, nn.CrossEntropyLoss(reduction="none")
         train_iter, test_iter = self._load_data(settings.batch_size, seed=settings.seed)
-        X, y = first_batch("train_iter", train_iter)
-        self.net = softmax_regression(
-            X[0].numel(), count_classes(train_iter, y), settings.std, seed=settings.seed
-        )
+        self.net = make_net(settings, train_iter, test_iter)
         self.untrained = evaluate(self.net, test_iter, loss)
         self._show(self)
         trainer = torch.optim.SGD(
