@@ -20,7 +20,9 @@ from .model import Net, device_of, evaluation_mode
 
 Axes = Any  # of matplotlib, which is imported when the first figure is made
 FORMATS = ("-", "--", "-.", ":")
-Text, Texts, Limits = str | None, Sequence[str] | None, Sequence[float] | None
+Text = str | None
+Texts = Sequence[str] | None
+Limits = Sequence[float] | None
 
 
 def in_notebook() -> bool:
@@ -112,10 +114,7 @@ def show_images(
 
 
 def predict_ch3(net: Net, test_iter: Batches, n: int = 6) -> np.ndarray:
-    """Show the first ``n`` images of Fashion-MNIST, true label above predicted (d2l 3.6.7).
-
-    Returns their axes. A TypeError or ValueError says that ``n`` makes no sense or is missing data.
-    """
+    """Show the first ``n`` images, true label above predicted; return the axes (d2l 3.6.7)."""
     batches = list(itertools.islice(test_iter, check_integer("n", n, 1)))
     if not batches:
         raise ValueError("test_iter must yield at least one minibatch, but it is empty.")
@@ -135,10 +134,11 @@ class LiveFigure:
         from matplotlib.colors import to_rgb
 
         self.figure, axes = plt.subplots(squeeze=False, layout="constrained", **options)
-        self.axes, self._next, self._shown = list(axes.flat), 0.0, {"display_id": uuid4().hex}
+        self.axes, self._next = list(axes.flat), 0.0
         # A transparent figure with dark text needs a light page below it, and the reverse.
         is_dark = sum(to_rgb(plt.rcParams["text.color"])) < 1.5
-        self._shown["metadata"] = {"needs_background": "light" if is_dark else "dark"}
+        metadata = {"needs_background": "light" if is_dark else "dark"}
+        self._shown: dict[str, Any] = {"display_id": uuid4().hex, "metadata": metadata}
         if in_notebook():
             plt.close(self.figure)  # or the cell would show it twice
 

@@ -46,11 +46,11 @@ def sweep(
 
     Runs that share seed and batch size see the same minibatches and are trained as one matrix
     (`train_stack`), with the gradient in closed form. Finished runs are kept on disk and found
-    again, so a sweep that was interrupted goes on where it was, and one with a value more trains
+    again, so an interrupted sweep continues where it stopped, and one with one more value trains
     only what is new.
 
     The stacks of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
-    ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after the other in
+    ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after another in
     this process, or in a process for each core if there is enough to do. Where a stack is
     trained it takes the memory of the data, of the test set as float32 (31 MB for Fashion-MNIST),
     of a few minibatches, and of the weights of its runs (31 kB each); results take 31 kB a run.
@@ -72,7 +72,7 @@ def sweep(
             all values that it captures are part of a run; files that it reads are not.
         cache: keep runs in the user's cache folder, or in this one; False keeps none.
         progress: show a bar with the time left.
-        return_nets: return the trained nets, too.
+        return_nets: also return the trained nets.
 
     Returns:
         One row per run and epoch with the columns ``run``, those of the settings, ``epoch`` and
