@@ -111,7 +111,7 @@ def test_a_reader_trains_on_each_page(home, open_lesson, name):
     assert not lesson.visit.problems
 
 
-def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, kernel: Kernel):
+def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, fashion):
     """`test_kernel.py` holds the kernel against float64; here the page is held against it."""
     lesson = open_lesson(home)
     lesson.train()
@@ -119,6 +119,8 @@ def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, kernel: Kerne
     lesson.wait("running")
     lesson.wait("ended")
     (row,) = lesson.get("views.rows")
+    kernel = Kernel()
+    kernel.fill(fashion)
     kernel.start(0)
     order = torch.randperm(60_000, generator=torch.Generator().manual_seed(0))
     train_loss, train_correct, test_loss, test_correct = kernel.epoch(order, 256, 0.1, 0)

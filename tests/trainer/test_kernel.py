@@ -19,6 +19,14 @@ from programs import require
 import d2lmini as d2l
 
 
+@pytest.fixture(scope="module")
+def kernel(fashion) -> Kernel:
+    """Give the page's kernel with all 70,000 images; a test sets weights and order anew."""
+    kernel = Kernel()
+    kernel.fill(fashion)
+    return kernel
+
+
 def exact_run(
     loaders, batch_size: int, rate: float, decay: float, seed: int, epochs: tuple[int, ...]
 ) -> dict[int, tuple[list[float], torch.Tensor, torch.Tensor]]:

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-import trainer_data
 from programs import require
 from torch import nn
+from trainer import data as trainer_data
 
 import d2lmini as d2l
 import softmaxlab as lab

@@ -43,9 +43,10 @@ export class Ask {
       make(
         "div",
         { class: "trainer-ask" },
+        this.says,
         make("div", {}, this.pad.element, this.makeButtons(), this.source),
         make("div", { class: "trainer-shares", role: "group", "aria-label": "Probabilities; press one for its map" },
-          this.says, ...this.rows.map(({ button }) => button), this.map, this.reason),
+          ...this.rows.map(({ button }) => button), this.map, this.reason),
       ),
     );
   }

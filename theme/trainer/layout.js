@@ -6,7 +6,7 @@ import { ALL, FIRST } from "./loader.js";
 const WORDS = {
   new: "Train", loading: "Loading …", running: "Pause", paused: "Go on", ended: "Train again",
 };
-const CHAPTER = "Learning rate 0.1, batch size 256 and seed 0 give the numbers of the chapter.";
+const SEED = "The seed means what it means in softmax_regression(seed=…).";
 
 export class Layout {
   constructor(trainer) {
@@ -51,7 +51,7 @@ export class Layout {
 
   remark(count) {
     const by = `Computed by ${this.loader.name}, on your machine.`;
-    if (count === ALL) return `It trains on all 60,000 images. ${CHAPTER} ${by}`;
+    if (count === ALL) return `It trains on all 60,000 images. ${SEED} ${by}`;
     const lower = "With so few the accuracy is lower than with all 60,000";
     if (count === FIRST) return `It trains on the first 10,000 images. ${lower}. ${by}`;
     return `The button brings 10,000 training images and the 10,000 test images, `

@@ -1,7 +1,7 @@
 """Sphinx extension: the trainer, on the pages that have a place for one.
 
-A place is ``<div class="trainer" data-still="fig-NAME">`` with a sentence in it. The sentence, and
-the stored figure of that name, are for paper and for readers without JavaScript.
+A place is ``<div class="trainer page-only" data-still="fig-NAME">`` with a sentence in it. The
+sentence, and the stored figure of that name, are for paper and for readers without JavaScript.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-from script import join_modules
 from sphinx.application import Sphinx
-from trainer_data import write_data
 
-SOURCES = Path(__file__).resolve().parent.parent / "trainer"
+from .data import write_data
+from .script import join_modules
+
+SOURCES = Path(__file__).resolve().parents[2] / "trainer"
 FOLDER = "trainer"
-PLACE = re.compile(r'<div class="trainer"(?: data-still="([\w-]+)")?>')
+PLACE = re.compile(r'<div class="trainer page-only"(?: data-still="([\w-]+)")?>')
 SWEEP = ("playground", "fig-playground")
 """The notebook and the figure that hold the stored sweep."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-import d2lmini as d2l
+from d2lmini.files import read_fashion_mnist
 
 PART = 10_000
 """The images of a file."""
@@ -47,11 +47,10 @@ def as_script(name: str, images: np.ndarray, labels: np.ndarray) -> tuple[str, s
 
 def parts() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return images (10000, 28, 28) and labels (10000,) of each file by its name."""
-    found = {}
-    for kind, loader in zip(("train", "test"), d2l.load_data_fashion_mnist(PART), strict=True):
-        images, labels = (
-            np.asarray(t, np.uint8) for t in (loader.dataset.data, loader.dataset.targets)
-        )
+    found, content = {}, read_fashion_mnist()
+    for name, kind in (("train", "train"), ("t10k", "test")):
+        images = content[f"{name}-images-idx3-ubyte"].numpy()
+        labels = content[f"{name}-labels-idx1-ubyte"].numpy()
         for start in range(0, len(images), PART):
             number = f"-{start // PART}" if len(images) > PART else ""
             rows = slice(start, start + PART)
