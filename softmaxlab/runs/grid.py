@@ -30,6 +30,7 @@ def sweep(
     *,
     schedules: Sequence[str] | str = ("constant",),
     averages: Sequence[float] | float = (0.0,),
+    variants: Sequence[dict[str, Any]] = ({},),
     std: float = 0.01,
     load_data: LoadData = load_data_fashion_mnist,
     cache: bool | str | Path = True,
@@ -66,6 +67,9 @@ def sweep(
             ``'cosine'``, which takes it down to almost 0 (Loshchilov and Hutter, 2017).
         averages: measure an average of the weights that keeps this share of itself in each step,
             from 0, the weights themselves, to below 1 (Polyak and Juditsky, 1992).
+        variants: settings that are not combined with each other, such as
+            ``[{}, {"weight_decay": 0.01}, {"schedule": "cosine"}]``. Each variant is trained with
+            every combination of the rest, whose values it replaces; all variants share a stack.
         std: standard deviation of the initial weights.
         load_data: ``load_data(batch_size, seed=seed)`` returns what to train on and what to
             measure on, two iterables that start again in each epoch. For the cache, its code and
@@ -98,7 +102,8 @@ def sweep(
         "std": check_setting("std", std),
     }
     check_load_data(load_data)
-    grid = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    grid = [point | variant for variant in _check_variants(variants, axes) for point in points]
     runs = [Settings(**point, **fixed) for point in grid]
     run_cache = None
     if cache is not False:
@@ -126,6 +131,20 @@ def _check_axis(setting: str, argument: str, values: Any) -> list[Any]:
     if not checked:
         raise ValueError(f"{argument} must have at least one value, but it is {values!r}.")
     return list(dict.fromkeys(checked))
+
+
+def _check_variants(variants: Any, axes: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return the variants, with each setting checked."""
+    if isinstance(variants, dict) or not all(isinstance(v, dict) for v in variants) or not variants:
+        raise TypeError(f"variants must be a list of dictionaries, but it is {variants!r}.")
+    for variant in variants:
+        for name in variant:
+            if name not in axes:
+                raise ValueError(f"variants may set {', '.join(axes)}, but one sets {name!r}.")
+    return [
+        {name: check_setting(name, value, f"variants[{i}][{name!r}]") for name, value in v.items()}
+        for i, v in enumerate(variants)
+    ]
 
 
 def _tabulate(grid: list[dict[str, Any]], results: list[Result | None]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 TOKEN = "a-token-for-this-test"
 PATIENCE = 120_000  # milliseconds
 CORE = "05-softmax-concise.ipynb"
+expect.set_options(timeout=PATIENCE)
 MARKUP = re.compile(r"\{[\w:+.-]+\}`|:::|\[\^|\$\$|</?details|OWNER/REPOSITORY")
 
 
@@ -72,7 +73,9 @@ def open_lab(browser: Browser, address: str, place: str, width: int) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{place}?token={TOKEN}")
-    page.locator(".jp-Notebook").first.wait_for()
+    # Until its kernel is there, the notebook is still being drawn.
+    indicator = page.locator(".jp-Notebook-ExecutionIndicator").first
+    expect(indicator).to_have_attribute("data-status", "idle")
     return page
 
 
@@ -80,7 +83,7 @@ def scrolled(page: Page) -> Iterator[None]:
     """Go through a notebook from top to bottom: cells out of sight are not drawn."""
     panel = page.locator(".jp-WindowedPanel-outer").first
     while True:
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(250)
         yield
         before = panel.evaluate("panel => panel.scrollTop")
         panel.evaluate("panel => panel.scrollBy(0, 0.8 * panel.clientHeight)")
@@ -113,12 +116,14 @@ def test_the_core_chapter_shows_no_markup(browser: Browser, address: str, width:
 def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
     browser: Browser, address: str, own: Path
 ) -> None:
-    page = open_lab(browser, address, "lab", 1300)
+    first = "00-index.ipynb"
+    assert Path(learner.command(own)[-1]).name == first
+    page = open_lab(browser, address, f"lab/tree/{first}", 1300)
     expect(page.locator(".jp-NotebookPanel h1").first).to_contain_text("Concisely")
     files = page.locator(".jp-DirListing-itemText")
     names = [name for name in files.all_inner_texts() if name.endswith(".ipynb")]
     assert names == sorted(path.name for path in own.glob("*.ipynb"))
-    assert names[0] == "00-index.ipynb"
+    assert names[0] == first
     text = page.locator("body").inner_text()
     assert not re.search("nbgrader|Validate|Create Assignment|Jupyter news", text, re.I)
     page.context.close()
@@ -127,7 +132,9 @@ def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
 def test_links_lead_to_their_place_and_to_other_notebooks(browser: Browser, address: str) -> None:
     page = open_lab(browser, address, f"lab/tree/{CORE}", 1300)
     page.locator(".jp-NotebookPanel a", has_text="Fig. 5.1").first.click()
-    expect(page.get_by_text("The first eight test").first).to_be_in_viewport()
+    caption = page.locator(".jp-MarkdownOutput", has_text="The first eight test")
+    expect(caption).to_be_in_viewport()
     page.locator(".jp-NotebookPanel a", has_text="The Fashion-MNIST data").first.click()
-    expect(page.locator(".lm-DockPanel-tabBar .lm-mod-current")).to_contain_text("02-fashion-mnist")
+    tab = page.locator(".lm-TabBar-tab.jp-mod-current")
+    expect(tab).to_contain_text("02-fashion-mnist.ipynb")
     page.context.close()

@@ -23,7 +23,7 @@ from plain_notebooks.notebook import assemble
 LEFTOVERS = re.compile(
     r"\{[\w:+.-]+\}<code>"  # a role
     r"|:::|```|class=\"language-\{"  # a directive
-    r"|<p>\([\w-]+\)=|^:[\w-]+:"  # a label, an option of a directive
+    r"|<p>\([\w-]+\)=|(?:^|<p>):[\w-]+:"  # a label, an option of a directive
     r"|OWNER/REPOSITORY",
     re.M,
 )
@@ -75,6 +75,20 @@ def test_a_plain_commonmark_renderer_leaves_no_markup(notebooks):
             words = set(re.findall(r"[\w-]+", MATH.sub("", soup.get_text())))
             assert not {w for w in words if w.startswith(("fig-", "eq-", "ex-"))} - {"ex-"}, name
             assert not keys & words - {"learning-rate"}, (name, keys & words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{numref}`fig-a`",
+        ":::{note}\nA box.\n:::",
+        "```{exercise} A title\n:label: ex-a\n```",
+        "(a-label)=\n# A title",
+        ":class: tip",
+    ],
+)
+def test_the_check_knows_markup(text):
+    assert LEFTOVERS.search(MarkdownIt("commonmark").render(text))
 
 
 def test_every_link_within_the_set_leads_somewhere(notebooks):

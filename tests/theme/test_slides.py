@@ -89,7 +89,10 @@ def test_a_slide_shows_what_it_is_marked_for(show: Page, chapter: str) -> None:
     for number, mark in enumerate(marks(chapter)):
         section = show.locator(".slides > section").nth(number)
         shows = mark.get("shows", [])
-        code, formulas = section.locator(".jp-CodeMirrorEditor"), section.locator("[display=true]")
+        code, formulas = (
+            section.locator(".jp-CodeMirrorEditor"),
+            section.locator("mjx-container[display=true]"),
+        )
         assert (code.count() == 1) == ("code" in shows), mark["title"]
         assert (section.locator(".jp-OutputArea-output").count() > 0) == ("output" in shows)
         assert formulas.count() == len([s for s in shows if s.startswith("eq-")])

@@ -136,8 +136,9 @@ class BlockWriter:
 
     def _solution_node(self, node: nodes.Element) -> list[Block]:
         blocks = self.children(node)
-        if all(isinstance(block, str) for block in blocks):
-            return [self.anchors(node), fold(self.title(node), "\n\n".join(blocks))]
+        texts = [block for block in blocks if isinstance(block, str)]
+        if len(texts) == len(blocks):
+            return [self.anchors(node), fold(self.title(node), "\n\n".join(texts))]
         # A fold within a Markdown cell cannot hold code cells; one below a heading can.
         return [Heading(self._heading(self.title(node), node, below=1), is_folded=True), *blocks]
 
