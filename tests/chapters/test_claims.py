@@ -143,10 +143,12 @@ def test_a_row_of_the_notation_names_an_equation_that_holds_its_symbol() -> None
         if not label:
             continue
         written = [
-            part for s in re.findall(r"\$([^$]+)\$", cells[0]) for part in [s, *s.split(",")]
+            part
+            for s in re.findall(r"\$([^$]+)\$", cells[0])
+            for part in [s, *s.split(","), re.split(r"[(_/]", s)[0]]
         ]
-        symbols = [re.sub(r"[\s{}\\,]", "", part) for part in written]
-        body = re.sub(r"[\s{}\\,]", "", equations[label[1]])
+        symbols = [re.sub(r"[\s{}\\,*]", "", part) for part in written]
+        body = re.sub(r"[\s{}\\,*]", "", equations[label[1]])
         assert any(symbol in body for symbol in symbols), line
 
 
