@@ -1,4 +1,4 @@
-"""Measure how long a class of 100 right submissions takes, beside nbgrader's own command.
+"""Measure how long a class of 100 right submissions takes, compared with nbgrader's own command.
 
 Run it as ``python benchmarks/grading.py`` on a quiet machine; it takes some minutes, and its table
 is in the chapter for teachers (``benchmarks/grading.md``). Both sides are measured in one run, with
@@ -53,7 +53,7 @@ def main() -> None:
             hand_in(course, student, right[number % len(right)])
         sample = students[:SAMPLE]
 
-        # What each submission pays before its first question.
+        # What each submission costs before its first question.
         start = nbformat.v4.new_notebook(cells=bank.student_version(NAME).cells[:2])
         sandbox = Sandbox(config=course.config)
         resources = {"nbgrader": {}}

@@ -37,7 +37,7 @@ EQUAL_WITHIN = 1e-6
 
 
 def install_d2l() -> ModuleType:
-    """Install d2l into a folder of the benchmark's own and import it.
+    """Install d2l into the benchmark's own folder and import it.
 
     Its pinned requirements are years old, so they are left out. It reads its data from ``../data``.
     """
@@ -184,7 +184,7 @@ print(seconds, before)
 
 
 def measure_sweep(d2l: ModuleType) -> list[dict]:
-    """Time a whole sweep, and what d2l's loop would take for its runs one after the other.
+    """Time a whole sweep, and what d2l's loop would take for its runs one after another.
 
     d2l trains `SAMPLE` epochs at each batch size; the median of each stands for all epochs of all
     learning rates, which cost the same. Ours is a process of its own that starts with nothing.
@@ -201,7 +201,7 @@ def measure_sweep(d2l: ModuleType) -> list[dict]:
     for config, where in (({"backend": "sequential"}, "one process"), ({}, "a process a core")):
         say(f"the sweep in {where}")
         command = [sys.executable, "-c", SWEEP_PROBE, json.dumps(SWEEP), json.dumps(config)]
-        # What a process says itself of its peak (ru_maxrss) includes that of its parent.
+        # A process's own report of its peak (ru_maxrss) includes that of its parent.
         peak = 0
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
             while run.poll() is None:
@@ -288,7 +288,7 @@ print(imported - before, first_batch - start, added / 1e6)
 
 
 def probe(package: str, cache: Path, **environment: str) -> list[float]:
-    """Measure import, first batch and memory in a process of its own."""
+    """Measure import, first batch and memory in a separate process."""
     run = subprocess.run(
         [sys.executable, "-c", PROBE, package, str(WORK / "site")],
         env={**os.environ, "XDG_CACHE_HOME": str(cache), **environment},

@@ -1,40 +1,31 @@
-"""The helpers of the book: data, model, metrics, training and plots for softmax regression.
+"""The tiny package of the book: what its first five chapters build by hand.
 
-Every name that the book's sections use with ``import d2lmini as d2l`` is listed in ``__all__``.
-Each lives in the file named after its noun: ``d2lmini/train.py`` holds ``train_ch3``.
+``import d2lmini as d2l`` runs what was written for these sections of d2l 0.17, the functions of the
+edition for PyTorch; it has none of the classes of 1.x, such as ``Module`` and ``Trainer``.
 """
 
-from .animator import Animator
+import importlib
+from typing import Any
+
+from .data import get_dataloader_workers, load_array, synthetic_data
 from .fashion_mnist import get_fashion_mnist_labels, load_data_fashion_mnist
 from .history import History
-from .images import predict_ch3, show_images, use_svg_display
-from .loader import get_dataloader_workers, load_array
-from .metric import Accumulator, accuracy, evaluate_accuracy
-from .model import softmax_regression
-from .sgd import sgd
-from .synthetic import synthetic_data
-from .timer import Timer
-from .train import train_ch3, train_epoch_ch3
+from .metrics import Accumulator, Timer, accuracy, evaluate_accuracy
+from .model import sgd, softmax_regression
+from .plots import Animator, plot, predict_ch3, set_axes, set_figsize, show_images, use_svg_display
+from .training import train_ch3, train_epoch_ch3
 
-__version__ = "0.1.0"
-
+__version__ = "0.2.0.dev0"
 __all__ = [
-    "Accumulator",
-    "Animator",
-    "History",
-    "Timer",
-    "accuracy",
-    "evaluate_accuracy",
-    "get_dataloader_workers",
-    "get_fashion_mnist_labels",
-    "load_array",
-    "load_data_fashion_mnist",
-    "predict_ch3",
-    "sgd",
-    "show_images",
-    "softmax_regression",
-    "synthetic_data",
-    "train_ch3",
-    "train_epoch_ch3",
-    "use_svg_display",
-]
+    "Accumulator", "Animator", "History", "Timer", "accuracy", "evaluate_accuracy",
+    "get_dataloader_workers", "get_fashion_mnist_labels", "load_array", "load_data_fashion_mnist",
+    "plot", "predict_ch3", "set_axes", "set_figsize", "sgd", "show_images", "softmax_regression",
+    "synthetic_data", "train_ch3", "train_epoch_ch3", "use_svg_display",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``plt`` when it is asked for: matplotlib takes longer to load than all of this."""
+    if name != "plt":
+        raise AttributeError(f"module 'd2lmini' has no attribute {name!r}")
+    return importlib.import_module("matplotlib.pyplot")

@@ -1,59 +1,81 @@
-"""Checks of arguments: each mistake gets one sentence with the name, the value and the mend."""
+"""Checks of arguments: each mistake gets one sentence with the name, the value and the fix."""
 
 import math
+from collections.abc import Iterable, Iterator
 from numbers import Integral, Real
 from typing import Any
 
 import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+Batches = Iterable[tuple[Tensor, Tensor]]
 
 
 def check_integer(name: str, value: Any, minimum: int) -> int:
-    """Return ``value`` as an int, or say why it is not an integer of at least ``minimum``.
+    """Return an integer as an int; a TypeError or ValueError says what is wrong with ``value``."""
+    return int(check_number(name, value, minimum, Integral, "an integer"))
 
-    Raises:
-        TypeError: not an integer; a bool is none.
-        ValueError: smaller than ``minimum``.
-    """
-    wanted = f"{name} must be an integer of at least {minimum}"
-    if isinstance(value, bool) or not isinstance(value, Integral):
+
+def check_number(
+    name: str, value: Any, minimum: int = 0, kind: type = Real, noun: str = "a finite number"
+) -> float:
+    """Return a number; a TypeError or ValueError says what is wrong with ``value``."""
+    wanted = f"{name} must be {noun} of at least {minimum}"
+    if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(f"{wanted}, but it is {value!r} of type {type(value).__name__}.")
-    if value < minimum:
+    if not minimum <= value < math.inf:
         raise ValueError(f"{wanted}, but it is {value}.")
-    return int(value)
+    return value if kind is Integral else float(value)
 
 
-def check_number(name: str, value: Any) -> float:
-    """Return ``value`` as a float, or say why it is not a finite number of at least 0.
-
-    Raises:
-        TypeError: not a real number; a bool is none.
-        ValueError: negative, infinite or nan.
-    """
-    wanted = f"{name} must be a finite number of at least 0"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{wanted}, but it is {value!r} of type {type(value).__name__}.")
-    if not math.isfinite(value) or value < 0:
-        raise ValueError(f"{wanted}, but it is {value}.")
-    return float(value)
+def make_generator(seed: Any) -> torch.Generator | None:
+    """Return a generator for a seed, so that the global one is left alone, or None for None."""
+    return None if seed is None else torch.Generator().manual_seed(check_integer("seed", seed, 0))
 
 
-def check_seed(seed: Any) -> int | None:
-    """Return ``seed`` as an int or None; the errors are those of `check_integer`."""
-    return None if seed is None else check_integer("seed", seed, 0)
+def first_batch(name: str, data_iter: Batches) -> tuple[Tensor, Tensor]:
+    """Return a minibatch without advancing any random generator, or say why there is none."""
+    if isinstance(data_iter, Iterator) or not hasattr(data_iter, "__iter__"):
+        wanted = "must be a DataLoader or another iterable that starts again in each epoch"
+        raise TypeError(f"{name} {wanted}, but it is of type {type(data_iter).__name__}.")
+    samplers = [getattr(data_iter, name, None) for name in ("sampler", "batch_sampler")]
+    owners = [data_iter, *samplers, getattr(samplers[1], "sampler", None)]
+    generators = [getattr(owner, "generator", None) for owner in owners]
+    states = [(g, g.get_state()) for g in generators if isinstance(g, torch.Generator)]
+    # A loader with a generator of its own leaves the global one alone, and so must this: another
+    # thread may be drawing from it.
+    is_private = isinstance(data_iter, DataLoader) and data_iter.generator is not None
+    with torch.random.fork_rng(devices=[], enabled=not is_private):
+        batch = next(iter(data_iter), None)
+    for generator, state in states:
+        generator.set_state(state)
+    if batch is None:
+        raise ValueError(f"{name} must yield at least one minibatch, but it is empty.")
+    if not isinstance(batch, tuple | list) or [type(part) for part in batch] != [Tensor, Tensor]:
+        raise TypeError(f"{name} must yield pairs of tensors (X, y), but it yields {type(batch)}.")
+    return batch[0], batch[1]
 
 
-def check_device(device: Any) -> torch.device | None:
-    """Return ``device`` as a usable `torch.device` or None.
-
-    Raises:
-        RuntimeError: PyTorch does not know the device or can not use it on this machine.
-    """
-    if device is None:
-        return None
-    try:
-        return torch.empty(0, device=device).device
-    except (RuntimeError, AssertionError, TypeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise RuntimeError(
-            f"device={device!r} can not be used on this machine ({reason}); use 'cpu' or None."
-        ) from error
+def check_batch(name: str, data_iter: Batches, y: Tensor, y_hat: Any) -> None:
+    """Check that labels are int64 (B,), scores (B, q), and that each label has a column."""
+    if y.ndim != 1 or y.dtype != torch.int64:
+        found = f"theirs have shape {tuple(y.shape)} and dtype {y.dtype}"
+        raise ValueError(f"{name} must yield int64 labels of shape (B,), but {found}.")
+    shape = tuple(y_hat.shape) if isinstance(y_hat, Tensor) else type(y_hat).__name__
+    if not isinstance(y_hat, Tensor) or y_hat.ndim != 2 or len(y_hat) != len(y):
+        wanted = f"scores of shape ({len(y)}, classes) for a minibatch of {len(y)}"
+        raise ValueError(f"net must return {wanted}, but it returns {shape}.")
+    columns, dataset = y_hat.shape[1], getattr(data_iter, "dataset", None)
+    classes, tensors = getattr(dataset, "classes", None), getattr(dataset, "tensors", None)
+    if classes is not None and columns != len(classes):
+        wanted = f"one column for each of the {len(classes)} classes of {name}"
+        raise ValueError(f"net must return {wanted}, but it returns {columns}.")
+    labels = torch.as_tensor(tensors[-1] if tensors else getattr(dataset, "targets", y))
+    if isinstance(data_iter, tuple | list):
+        labels = torch.cat([part for _, part in data_iter])
+    if int(labels.min()) < 0 or int(labels.max()) >= columns:
+        raise ValueError(
+            f"labels of {name} must be from 0 to {columns - 1}, one for each column of the net's "
+            f"output, but they range from {int(labels.min())} to {int(labels.max())}."
+        )

@@ -7,32 +7,16 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from .checks import check_integer, check_seed
-from .loader import MinibatchLoader
-from .source import read_fashion_mnist
+from .checks import check_integer
+from .data import MinibatchLoader
+from .files import read_fashion_mnist
 
-CLASSES = (
-    "t-shirt",
-    "trouser",
-    "pullover",
-    "dress",
-    "coat",
-    "sandal",
-    "shirt",
-    "sneaker",
-    "bag",
-    "ankle boot",
-)
+NAMES = "t-shirt trouser pullover dress coat sandal shirt sneaker bag ankle_boot"
+CLASSES = tuple(name.replace("_", " ") for name in NAMES.split())
 
 
 class FashionMNIST(Dataset):
-    """Images and labels in memory, with the attribute names of torchvision's data set.
-
-    Args:
-        data: the pixels, uint8 of shape (n, 28, 28).
-        targets: the labels, int64 of shape (n,).
-        size: height and width to resize to, or None.
-    """
+    """Images uint8 (n, 28, 28) and labels int64 (n,) in memory, resized to ``size`` when read."""
 
     classes = list(CLASSES)
 
@@ -44,119 +28,74 @@ class FashionMNIST(Dataset):
         return len(self.data)
 
     def __getitem__(self, index: int | Tensor) -> tuple[Tensor, Tensor | int]:
-        """Return one example, or the minibatch at a tensor of positions.
+        """Return image and label at a position: float32 (1, H, W) in [0, 1] and int.
 
-        Pixels come as float32 in [0, 1]: (1, H, W) and an int label for an int ``index``,
-        (B, 1, H, W) and int64 (B,) for a tensor of shape (B,).
+        At positions (B,), return a minibatch: (B, 1, H, W) and int64 (B,).
         """
         if not isinstance(index, Tensor):
-            images, label = self._images(self.data[index][None]), int(self.targets[index])
-            return images[0], label
+            return self._images(self.data[index][None])[0], int(self.targets[index])
         # index_select is several times faster than self.data[index] for bytes.
         images = self._images(self.data.index_select(0, index))
         return images, self.targets.index_select(0, index)
 
     def _images(self, pixels: Tensor) -> Tensor:
         """Turn uint8 (B, 28, 28) into float32 (B, 1, H, W) in [0, 1]."""
-        if self.size is not None and self.size != tuple(pixels.shape[1:]):
-            pixels = _resize(pixels, self.size)
+        if self.size and self.size != tuple(pixels.shape[1:]):
+            # By Pillow: torchvision's faster way for tensors rounds one pixel in ten differently.
+            from torchvision.transforms import functional
+
+            images = (functional.to_pil_image(image) for image in pixels)
+            images = (functional.resize(image, list(self.size)) for image in images)
+            pixels = torch.cat([functional.pil_to_tensor(image) for image in images])
         return pixels.unsqueeze(1).div(255)
 
 
-def _resize(pixels: Tensor, size: tuple[int, int]) -> Tensor:
-    """Resize uint8 (B, h, w) to (B, *size) as torchvision's `Resize` does with pictures.
-
-    Going through Pillow is slower than torchvision's tensor path, but that one rounds one pixel
-    in ten to a neighbouring grey.
-    """
-    from torchvision.transforms import functional
-
-    pictures = [
-        functional.pil_to_tensor(functional.resize(functional.to_pil_image(image), list(size)))
-        for image in pixels
-    ]
-    return torch.cat(pictures)
-
-
-def _check_resize(resize: int | tuple[int, int] | None) -> tuple[int, int] | None:
-    """Return ``resize`` as (height, width) or None."""
-    if resize is None:
-        return None
-    if not isinstance(resize, tuple | list):
-        side = check_integer("resize", resize, 1)
-        return side, side
-    if len(resize) != 2:
-        raise ValueError(
-            f"resize must be one integer or a pair (height, width), but it is {resize!r}."
-        )
-    return check_integer("resize[0]", resize[0], 1), check_integer("resize[1]", resize[1], 1)
-
-
 def load_data_fashion_mnist(
-    batch_size: int,
-    resize: int | tuple[int, int] | None = None,
-    *,
-    root: str | Path | None = None,
-    seed: int | None = None,
-    num_train: int | None = None,
-    validation: int = 0,
-) -> tuple[DataLoader, DataLoader]:
+    batch_size: int, resize: int | tuple[int, int] | None = None, *, root: str | Path | None = None,
+    seed: int | None = None, num_train: int | None = None, validation: int = 0,
+) -> tuple[DataLoader, DataLoader]:  # fmt: skip
     """Load Fashion-MNIST (Xiao et al., 2017) as minibatches (d2l section 3.5.3).
-
-    The four files are looked for in ``root`` or ``$D2LMINI_DATA``, in the user's cache folder, and
-    where Debian's package ``dataset-fashion-mnist`` puts them; else torchvision downloads them
-    into the cache folder. Their content is checked by SHA-256. The images stay in memory as
-    bytes, 55 MB for both sets.
 
     Args:
         batch_size: the number of images in a minibatch, at least 1; the last one may be smaller.
-        resize: the height and width of the images, as one number or as a pair; None keeps 28.
-            The values are those of torchvision's ``Resize`` and ``ToTensor``. Images are resized
-            when they are read, so no memory is taken, but each pass takes seconds.
-        root: a folder to look in first.
+        resize: the height and width of the images in pixels, as one number or as a pair, by
+            torchvision's ``Resize``; None keeps 28. Each pass then takes seconds.
+        root: a folder to look in first; for the others, and for errors, see `read_fashion_mnist`.
         seed: makes the shuffling repeat and leaves the global generator alone.
-        num_train: train on the first so many images only; None trains on all that are left.
-        validation: keep the last so many training images out of training, and return them in place
-            of the test set: what is chosen by looking at the test set can not be tested by it.
+        num_train: train only on the first so many images; None trains on all that are left.
+        validation: hold out the last so many training images and return them in place of the test
+            set: what is chosen by looking at the test set cannot be tested by it.
 
     Returns:
         The training loader, up to 60,000 images in a new order each epoch, and the test loader,
         10,000 images (or ``validation``) in their order. Both yield X float32 (B, 1, H, W) in
-        [0, 1] and y int64 (B,).
-
-    Raises:
-        TypeError, ValueError: an argument makes no sense.
-        RuntimeError: the data is damaged, or can not be found or downloaded; the message says
-            what to do.
+        [0, 1] and y int64 (B,). Other arguments: a TypeError or ValueError.
     """
-    batch_size, size = check_integer("batch_size", batch_size, 1), _check_resize(resize)
-    check_seed(seed)
+    sides = tuple(resize) if isinstance(resize, tuple | list) else (resize, resize)
+    if len(sides) != 2:
+        raise ValueError(f"resize must be one integer or (height, width), but it is {resize!r}.")
+    size = None if resize is None else tuple(check_integer("resize", side, 1) for side in sides)
     validation = check_integer("validation", validation, 0)
-    tensors = read_fashion_mnist(root)
-    rest = len(tensors["train-labels"]) - validation
+    files = read_fashion_mnist(root)
+    train, test = (
+        (files[f"{part}-images-idx3-ubyte"], files[f"{part}-labels-idx1-ubyte"].long())
+        for part in ("train", "t10k")
+    )
+    rest = len(train[0]) - validation
     num_train = rest if num_train is None else check_integer("num_train", num_train, 1)
     if not 1 <= num_train <= rest:
-        raise ValueError(
-            f"num_train and validation must be at most {rest + validation} together, but they are "
-            f"{num_train} and {validation}."
-        )
-    held_out = ("train", slice(rest, None)) if validation else ("t10k", slice(None))
-    train, test = (
-        FashionMNIST(tensors[f"{part}-images"][rows], tensors[f"{part}-labels"][rows].long(), size)
-        for part, rows in (("train", slice(num_train)), held_out)
-    )
+        wanted = f"num_train and validation must be at most {len(train[0])} together"
+        raise ValueError(f"{wanted}, but they are {num_train} and {validation}.")
+    held_out = [part[rest:] for part in train] if validation else test
+    train_set = FashionMNIST(*(part[:num_train] for part in train), size)
     return (
-        MinibatchLoader(train, batch_size, shuffle=True, seed=seed),
-        MinibatchLoader(test, batch_size, shuffle=False),
+        MinibatchLoader(train_set, batch_size, shuffle=True, seed=seed),
+        MinibatchLoader(FashionMNIST(*held_out, size), batch_size, shuffle=False),
     )
 
 
 def get_fashion_mnist_labels(labels: Iterable[int] | Tensor) -> list[str]:
-    """Return the class names of ``labels``, integers from 0 to 9 (d2l section 3.5.1).
-
-    Raises:
-        ValueError: a label has no class.
-    """
+    """Return the class names of labels from 0 to 9 (d2l section 3.5.1); others: a ValueError."""
     numbers = [int(label) for label in labels]
     for number in numbers:
         if not 0 <= number < len(CLASSES):

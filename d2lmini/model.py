@@ -1,39 +1,90 @@
-"""The model: one fully connected layer."""
+"""The model, its update by hand, and how a net computes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Lock
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.utils import skip_init
 
-from .checks import check_integer, check_number, check_seed
+from .checks import check_integer, check_number, make_generator
+
+Net = nn.Module | Callable[[Tensor], Tensor]
+SMALL = 1_000_000  # parameters up to which one thread is enough, as `make bench` measures
 
 
 def softmax_regression(
     num_inputs: int = 784, num_outputs: int = 10, std: float = 0.01, *, seed: int | None = None
 ) -> nn.Sequential:
-    """Build the network of the chapter: ``Flatten`` and one ``Linear`` layer that gives logits.
+    """Build the net of the chapter: ``Flatten`` and one ``Linear`` layer (d2l section 3.7.1).
 
-    The weights are drawn from a normal distribution N(0, std²); the bias keeps PyTorch's default,
-    U(-1/√num_inputs, 1/√num_inputs) (d2l section 3.7.1). There is no softmax at the end, because
-    the loss takes logits.
-
-    Args:
-        num_inputs: features of one example; an image of 28 × 28 pixels has 784.
-        num_outputs: the number of classes.
-        std: standard deviation of the initial weights; 0 starts all of them at zero.
-        seed: makes the draw repeat and leaves the global generator alone.
-
-    Returns:
-        A net that maps float32 (B, …) with ``num_inputs`` features to logits (B, num_outputs).
-
-    Raises:
-        TypeError, ValueError: an argument is not a number that makes sense.
+    It maps float32 (B, …) with ``num_inputs`` features to logits (B, num_outputs), without softmax.
+    Weights are drawn from N(0, std²), the bias as PyTorch does, from U(-1/√d, 1/√d) for d inputs.
+    ``seed`` makes that repeat and leaves the global generator alone.
     """
     num_inputs = check_integer("num_inputs", num_inputs, 1)
     num_outputs = check_integer("num_outputs", num_outputs, 1)
-    std, seed = check_number("std", std), check_seed(seed)
-    with torch.random.fork_rng(devices=[], enabled=seed is not None):
-        if seed is not None:
-            # torch.manual_seed would also seed the GPUs, whose state is not put back here.
-            torch.default_generator.manual_seed(seed)
-        net = nn.Sequential(nn.Flatten(), nn.Linear(num_inputs, num_outputs))
-        nn.init.normal_(net[1].weight, std=std)
-    return net
+    std, generator = check_number("std", std), make_generator(seed)
+    layer, bound = skip_init(nn.Linear, num_inputs, num_outputs), num_inputs**-0.5
+    # nn.Linear draws weights first that init_weights replaces: so do we, for the same numbers.
+    nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+    nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+    nn.init.normal_(layer.weight, std=std, generator=generator)
+    return nn.Sequential(nn.Flatten(), layer)
+
+
+@torch.no_grad()
+def sgd(params: Iterable[Tensor], lr: float, batch_size: int) -> None:
+    """Take one step ``param -= lr * param.grad / batch_size`` in place, then clear the gradients.
+
+    The gradients are those of the *summed* loss, so the division makes the step one on the mean
+    loss (d2l section 3.2.6). A parameter without a gradient is a RuntimeError.
+    """
+    lr, batch_size = check_number("lr", lr), check_integer("batch_size", batch_size, 1)
+    for position, param in enumerate(params := list(params)):
+        if param.grad is None:
+            which = f"params[{position}] of shape {tuple(param.shape)}"
+            raise RuntimeError(f"{which} has no gradient: call backward() on the loss first.")
+    for param in params:
+        param -= lr * param.grad / batch_size
+        param.grad.zero_()
+
+
+def device_of(net: Net) -> torch.device | None:
+    """Return where a module's minibatches must go; a function's stay where they are: None."""
+    parameters = net.parameters() if isinstance(net, nn.Module) else iter(())
+    return next((parameter.device for parameter in parameters), None)
+
+
+@contextmanager
+def evaluation_mode(net: Net) -> Iterator[None]:
+    """Switch to evaluation mode without gradients, and back to each module's own mode."""
+    modes = [(m, m.training) for m in net.modules()] if isinstance(net, nn.Module) else []
+    if modes:
+        net.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for module, training in modes:
+            module.training = training
+
+
+_lock, _users = Lock(), []  # the user's number of threads, once for each small net that computes
+
+
+@contextmanager
+def few_threads(net: Net) -> Iterator[None]:
+    """Compute a small net with one thread: on busy cores, two would mostly wait for each other."""
+    if isinstance(net, nn.Module) and sum(p.numel() for p in net.parameters()) > SMALL:
+        yield
+        return
+    with _lock:  # of runs side by side, only the first one sees the user's setting
+        _users.append(_users[0] if _users else torch.get_num_threads())
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        with _lock:
+            torch.set_num_threads(_users.pop())

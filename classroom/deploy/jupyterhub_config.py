@@ -1,4 +1,4 @@
-"""A hub for a class on one machine: every student is a user of the system; see README.md."""
+"""A hub for a class on one machine: every student is a system user; see README.md."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ here = Path(__file__).resolve().parent
 c.JupyterHub.bind_url = os.environ.get("HUB_URL", "http://127.0.0.1:8000")
 c.ConfigurableHTTPProxy.command = os.environ.get("HUB_PROXY", "configurable-http-proxy")
 
-# Each server runs as its own user of the system, so that file permissions keep students apart.
+# Each server runs as its own system user, so that file permissions keep students apart.
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.default_url = "/lab"

@@ -1,4 +1,4 @@
-"""What a student's server needs to know of the course: its name, and where to fetch and submit."""
+"""What a student's server needs to know: the course's name, and where to fetch and submit."""
 
 import os
 

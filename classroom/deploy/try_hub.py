@@ -54,7 +54,7 @@ class Browser(requests.Session):
         self.get(f"{hub}/hub/login")
         form = {"username": user, "password": PASSWORD, "_xsrf": self.cookies["_xsrf"]}
         answer = self.post(f"{hub}/hub/login", data=form)
-        must(answer.ok, f"{user} can not log in: {answer.status_code}")
+        must(answer.ok, f"{user} cannot log in: {answer.status_code}")
         self.get(f"{hub}/hub/spawn/{user}")
         deadline = time.monotonic() + 300
         while not (self.get(f"{self.server}/lab").ok and self.get(self.server + "/api/status").ok):
@@ -123,7 +123,7 @@ def python_for_all(folder: Path) -> str:
     tool.write_text(f"#!{python}\nfrom alembic.config import main\nmain()\n")
     tool.chmod(0o755)
     must(subprocess.run([python, "-c", "import jupyterhub"], **trial).returncode == 0,
-         f"users can not read {packages}; put the project where all may read it")  # fmt: skip
+         f"users cannot read {packages}; put the project where all may read it")  # fmt: skip
     return str(python)
 
 
@@ -138,7 +138,7 @@ def as_teacher(command: str, course: Path, exchange: Path) -> str:
 
 
 def the_class(hub: str, folder: Path, python: str) -> None:
-    """Go through one assignment: hand out, solve, submit, collect, grade, give back."""
+    """Go through one assignment: hand out, solve, submit, collect, grade, return feedback."""
     exchange = folder / "exchange"
     course = folder / TEACHER / "book" / "classroom" / "assignments"
     python = f"PATH={Path(python).parent}:$PATH {python} -m"
@@ -157,7 +157,7 @@ def the_class(hub: str, folder: Path, python: str) -> None:
         answer = browser.call(
             "PUT", notebook, json={"type": "notebook", "content": model["content"]}
         )
-        must(answer.ok, f"{browser.user} can not save: {answer.text}")
+        must(answer.ok, f"{browser.user} cannot save: {answer.text}")
         browser.act("submit")
     print("all have fetched, solved and submitted")
 
@@ -193,7 +193,7 @@ def the_class(hub: str, folder: Path, python: str) -> None:
 
 
 def main() -> None:
-    """Make the users, start the hub, go through the class, and take everything away again."""
+    """Make the users, start the hub, go through the class, and remove everything again."""
     must(os.getuid() == 0, "only root can make users; CI does")
     folder = Path(tempfile.mkdtemp(prefix="hub-", dir="/srv"))
     folder.chmod(0o755)

@@ -16,8 +16,8 @@ from .sandbox import isolation_error
 
 ROOT = Path(__file__).resolve().parent.parent
 RISK = (
-    "A student's code can then read and change all that you can: your files, the solutions, the "
-    "gradebook, other students' work. It can use the network, too."
+    "A student's code can then read and change everything that you can: your files, the "
+    "solutions, the gradebook, other students' work. It can also use the network."
 )
 
 
@@ -42,7 +42,7 @@ def grade_all(
 
 
 def main() -> None:
-    """Grade what changed since the last time, and write all reports anew."""
+    """Grade what changed since the last time, and write all reports again."""
     parser = argparse.ArgumentParser(prog="make grade", description=main.__doc__)
     parser.add_argument("assignment", help="a folder in source/, and in submitted/STUDENT/")
     parser.add_argument("--again", metavar="STUDENT", nargs="+", help="only these, even if graded")
@@ -54,8 +54,8 @@ def main() -> None:
     isolate = not options.run_student_code_without_isolation
     if isolate and (error := isolation_error()):
         sys.exit(
-            f"This machine can not isolate students' code: {error}. Nothing was graded. To grade "
-            f"all the same, add --run-student-code-without-isolation. {RISK}"
+            f"This machine cannot isolate students' code: {error}. Nothing was graded. To grade "
+            f"anyway, add --run-student-code-without-isolation. {RISK}"
         )
     course, name = open_course(options.course, isolate), options.assignment
     try:
@@ -65,16 +65,16 @@ def main() -> None:
     handed_in = sorted(path.parent.name for path in course.root.glob(f"submitted/*/{name}"))
     students = options.again or handed_in
     if not students:
-        sys.exit(f"Nobody has handed in: {course.root}/submitted/STUDENT/{name} does not exist.")
+        sys.exit(f"No submissions: {course.root}/submitted/STUDENT/{name} does not exist.")
     before = definitions(course)
     records = grade_all(course, name, students, bool(options.again), options.jobs, options.dask)
     report(course, name, {record["student"]: record for record in records})
     if definitions(course) != before:
-        sys.exit("The gradebook's questions or points changed while it graded. Do not trust it.")
+        sys.exit("The gradebook's questions or points changed during grading. Do not trust it.")
 
 
 if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted. Nothing is lost: the same command goes on from here.")
+        sys.exit("\nInterrupted. Nothing is lost: the same command continues from here.")

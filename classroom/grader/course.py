@@ -45,7 +45,7 @@ class Course:
         return self.root / "results" / assignment
 
     def released(self, assignment: str) -> nbformat.NotebookNode:
-        """Read what the students got."""
+        """Read the notebook that was handed out."""
         path = self.root / "release" / assignment / f"{assignment}.ipynb"
         return nbformat.read(path, as_version=4)
 
@@ -56,7 +56,7 @@ def open_course(root: Path, isolate: bool = True) -> Course:
     The secret is ``$GRADING_SECRET``, or else a file outside the course that only its owner reads.
     """
     root = root.resolve()
-    # nbgrader calls its database's tool by name, and this environment need not be activated.
+    # nbgrader calls its database tool by name, and this environment may not be activated.
     os.environ["PATH"] = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     path = platformdirs.user_config_path("d2lmini") / "grading-secret"
@@ -76,7 +76,7 @@ def run(converter: Autograde | GenerateAssignment) -> str | None:
 
 
 def release(course: Course, assignment: str) -> None:
-    """Make the students' version, and tell the gradebook what can be earned, if that is not done.
+    """Make the students' version and enter its points in the gradebook, unless that is done.
 
     Raises:
         NbGraderException: the assignment does not exist or nbgrader does not accept it.

@@ -22,7 +22,7 @@ from .submission import fit, read, suspicions
 
 
 def fingerprint(course: Course, assignment: str, student: str) -> str:
-    """Return a hash of all that a grade depends on."""
+    """Return a hash of everything that a grade depends on."""
     digest = hashlib.sha256(repr((course.config.Sandbox, course.isolate)).encode())
     digest.update(hashlib.sha256(course.secret).digest())
     for folder in (f"source/{assignment}", f"submitted/{student}/{assignment}"):
@@ -55,7 +55,7 @@ def grade(course: Course, assignment: str, student: str, again: bool = False) ->
         except StoppedError as error:
             record["failed"] = str(error)
         except Exception:  # whatever it is, the next student must be graded
-            record["failed"] = f"the grader stumbled over it, see {student}.log"
+            record["failed"] = f"the grader itself failed, see {student}.log"
             path.with_suffix(".log").write_text(traceback.format_exc())
         if record["failed"]:
             forget_scores(course, assignment, student)

@@ -1,4 +1,4 @@
-"""Why a test failed, in words that give nothing away."""
+"""Why a test failed, without giving anything away."""
 
 import ast
 import builtins
@@ -10,12 +10,12 @@ SENTENCES = {
     "NotImplementedError": "This question was not answered.",
     "CellTimeoutError": "Your code took too long and was interrupted.",
     "NameError": "A name that the check needs does not exist: did its cell run without an error?",
-    "MemoryError": "Your code asked for more memory than there is.",
+    "MemoryError": "Your code asked for more memory than is available.",
     "AssertionError": "Your code passes the check that you see, but not with other numbers.",
     "NoProof": "The check did not run to its end.",
     "SystemExit": "Your code ends Python instead of returning a value.",
 }
-# What may stand in the place of an expression of a check: numbers and shapes.
+# What may replace an expression of a check: numbers and shapes.
 HARMLESS = re.compile(r"(?:[-+\d.,()\[\] e]|nan|inf|torch\.|float|int|None|True|False){1,80}")
 
 

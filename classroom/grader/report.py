@@ -1,4 +1,4 @@
-"""What teacher and students read: a CSV, a page of feedback each, and a summary."""
+"""What teachers and students read: a CSV, a feedback page for each student, and a summary."""
 
 import csv
 import hashlib
@@ -75,7 +75,7 @@ def read_grades(course: Course, assignment: str, records: dict[str, dict]) -> li
                 row["comments"] |= {note.name: note.comment for note in part.comments}
                 automatic = {grade.name: grade.auto_score for grade in part.grades}
                 if record["scores"] and automatic != records.get(name, record)["scores"]:
-                    row["notes"].append("the gradebook holds other scores than the grader found")
+                    row["notes"].append("the gradebook's scores differ from the grader's")
             open_questions = [key for key in points if row["scores"].get(key) is None]
             if record["failed"] and open_questions:
                 row["status"], row["scores"] = "did not run", {}
@@ -103,7 +103,7 @@ def plain(value: object) -> str:
 
 
 def table(rows: list[dict], questions: list[str]) -> str:
-    """Return the CSV; whoever has no score has an empty cell there, never a 0."""
+    """Return the CSV; students without a score have an empty cell there, never a 0."""
     file = io.StringIO()
     head = ["student", "status", "score", "max", *questions, "notes"]
     writer = csv.writer(file, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""A kernel for code that nobody has read: what it sees, how much it may use, and for how long."""
+"""A kernel for untrusted code: what it sees, how much it may use, and for how long."""
 
 import os
 import secrets
@@ -24,7 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Int, Unicode
 
 import d2lmini
-from d2lmini.idx_file import cache_folder
+from d2lmini.files import cache_folder
 
 PACKAGE = Path(d2lmini.__file__).parent
 DATA = os.environ.get("D2LMINI_DATA") or str(cache_folder())
@@ -43,7 +43,7 @@ class StoppedError(RuntimeError):
 
 
 def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
-    """Return ``command`` such that it sees `VISIBLE` and ``folder`` alone and keeps to limits."""
+    """Return ``command`` wrapped: it sees only `VISIBLE` and ``folder`` and keeps to limits."""
     user = 200_000 + os.getpid()  # owns nothing and runs nothing else, so its limits are its own
     bwrap = ["bwrap", "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"]
     bwrap += ["--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL"]
@@ -55,7 +55,7 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
         command = [*become, "--no-new-privs", *command]
     else:
         bwrap += ["--unshare-user"]
-    # The kernel would end because it can not see its parent.
+    # The kernel would end because it cannot see its parent.
     bwrap += ["--unsetenv", "JPY_PARENT_PID", "--proc", "/proc", "--dev", "/dev"]
     for place in ("/dev/shm", "/tmp"):
         bwrap += ["--size", str(options.file_size), "--perms", "1777", "--tmpfs", place]
@@ -79,13 +79,13 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
 
 
 def isolation_error() -> str | None:
-    """Return why this machine can not isolate students' code, in words, or None if it can."""
+    """Say why this machine cannot isolate students' code; None if it can."""
     if not shutil.which("bwrap"):
         return "it needs Linux and bubblewrap (on Debian and Ubuntu: apt install bubblewrap)"
     with tempfile.TemporaryDirectory() as folder:
         command = sandboxed([sys.executable, "-c", "import ipykernel"], folder, Sandbox())
         result = subprocess.run(command, capture_output=True, text=True, env=environment("0"))
-    return f"a trial says: {result.stderr.strip()[-300:]}" if result.returncode else None
+    return f"a trial run failed: {result.stderr.strip()[-300:]}" if result.returncode else None
 
 
 def environment(seed: str) -> dict[str, str]:
@@ -128,7 +128,7 @@ class Sandbox(Execute):
     memory = Int(4096 * MB, help="bytes of all processes together").tag(config=True)
     processes = Int(128, help="processes and threads together").tag(config=True)
     file_size = Int(256 * MB, help="bytes of a file, and of all in a folder").tag(config=True)
-    max_output = Int(MB, help="bytes of output a cell; what follows is dropped").tag(config=True)
+    max_output = Int(MB, help="bytes of output per cell; the rest is dropped").tag(config=True)
 
     # What the kernel replies counts, even if a flood of output is still on its way.
     raise_on_iopub_timeout = Bool(False)
@@ -150,7 +150,7 @@ class Sandbox(Execute):
             try:
                 return super().preprocess(nb, resources)
             except (DeadKernelError, UnresponsiveKernelError, RuntimeError) as error:
-                self.stopped = self.stopped or "Python was ended from inside, by the code itself"
+                self.stopped = self.stopped or "the code itself ended Python"
                 raise StoppedError(self.stopped) from error
             finally:
                 done.set()
@@ -166,13 +166,13 @@ class Sandbox(Execute):
         """Stop the kernel once all its processes together use more than they may."""
         begin = time.monotonic()
         while not done.wait(0.2):
-            with suppress(AttributeError, psutil.Error):  # not yet there, or no longer
+            with suppress(AttributeError, psutil.Error):  # not started yet, or already gone
                 kernel = psutil.Process(self.km.provisioner.pid)
                 family = [kernel, *kernel.children(recursive=True)]
                 used = sum(process.memory_info().rss for process in family)
                 files = sum(path.stat().st_size for path in Path(self.folder).rglob("*"))
                 if time.monotonic() - begin > self.notebook_timeout:
-                    self.stopped = f"it ran for more than {self.notebook_timeout} seconds in all"
+                    self.stopped = f"it ran for more than {self.notebook_timeout} seconds in total"
                 elif used > self.memory:
                     self.stopped = f"it used more than {self.memory // MB} MB of memory"
                 elif len(family) > self.processes:

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from .sandbox import MB, StoppedError
 
 MAX_BYTES = 20 * MB
-# An answer needs none of these; whoever wants to look behind the grader's curtain needs some.
+# An answer needs none of these; code that inspects the grader needs some.
 NAMES = re.findall(
     r"\w+",
     "In __builtins__ __import__ compile eval exec exit getattr globals locals open quit setattr "
@@ -33,7 +33,7 @@ def read(folder: Path, name: str) -> NotebookNode:
     """Read a student's notebook.
 
     Raises:
-        StoppedError: there is none of this name, or it is no notebook.
+        StoppedError: no file has this name, or it is not a notebook.
     """
     path = folder / f"{name}.ipynb"
     if path.is_symlink() or not path.is_file():  # a link may lead to the solution
@@ -45,7 +45,7 @@ def read(folder: Path, name: str) -> NotebookNode:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
     except Exception as error:  # nbformat raises a dozen kinds of them
-        raise StoppedError(f"{path.name} is no valid notebook") from error
+        raise StoppedError(f"{path.name} is not a valid notebook") from error
     return notebook
 
 
@@ -60,7 +60,7 @@ def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, 
     """Put the student's answers and own cells into a fresh copy of the released notebook.
 
     Returns:
-        the notebook, and a sentence for each difference that an honest student does not make.
+        the notebook, and a sentence for each difference that an honest student would not cause.
     """
     result = nbformat.from_dict(released)
     ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
@@ -72,7 +72,7 @@ def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, 
             extra[name] = []
             continue
         if name is not None:
-            what = "is there twice" if name in ours else "was not handed out"
+            what = "appears twice" if name in ours else "was not handed out"
             notes.append(f"the graded cell {str(name)[:60]!r} {what}")
         if cell.cell_type == "code":
             extra[place].append(new_code_cell(cell.source))
@@ -80,14 +80,14 @@ def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, 
             extra[place].append(new_markdown_cell(cell.source))
     for name, cell in ours.items():
         if name not in theirs:
-            notes.append(f"the cell {name!r} was deleted; it was put back")
+            notes.append(f"the cell {name!r} was deleted; it was restored")
         elif cell.metadata.nbgrader.solution:
             cell.source = theirs[name].source
         elif cell.source != theirs[name].source:
-            notes.append(f"the cell {name!r} was edited; it was put back")
+            notes.append(f"the cell {name!r} was edited; it was restored")
     order = [name for name in ours if name in theirs]
     if order != list(theirs):
-        notes.append("cells were moved; they were put back in order")
+        notes.append("cells were moved; their order was restored")
     cells = list(extra[None])
     for cell in result.cells:
         if grade_id(cell):
@@ -99,7 +99,7 @@ def fit(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, 
 
 
 def suspicions(notebook: NotebookNode) -> list[str]:
-    """Say what in the student's code a teacher should look at: it is rare in honest answers."""
+    """Say what a teacher should look at in the student's code: it is rare in honest answers."""
     found, helpers, own = set(), set(), set()
     for cell in notebook.cells:
         mark = cell.metadata.get("nbgrader", {})

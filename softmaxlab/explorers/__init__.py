@@ -1,4 +1,4 @@
-"""Charts that answer to sliders: on a page without a kernel, and as panels in a notebook."""
+"""Charts that respond to sliders: on a page without a kernel, and as panels in a notebook."""
 
 from .panel import panel, softmax_panel, stability_panel
 from .softmax_explorer import softmax_explorer

@@ -1,4 +1,4 @@
-"""Charts that answer to sliders on a page without a kernel."""
+"""Charts that respond to sliders on a page without a kernel."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ STILL_WIDTH = 700
 
 
 class Explorer:
-    """Altair charts, the controls that move them, and a sentence that says what is to be seen.
+    """Altair charts, the controls that move them, and a sentence that says what you see.
 
-    On a page of the book it is alive: `_ext/explorer.js` hands what a reader sets to the charts.
+    On a page of the book it is live: `explorer.js` passes what a reader sets to the charts.
     Without JavaScript, on paper and in JupyterLab it is a still picture of the start; `panel`
-    brings it to life in JupyterLab.
+    makes it live in JupyterLab.
 
     Args:
         label: what this is, for a screen reader.
@@ -35,11 +35,11 @@ class Explorer:
         controls: what a reader can set.
         datasets: the tables by name; numbers are rounded to five digits.
         summary: the sentence, for the values of the controls by name.
-        pictures: some pictures, for the same.
+        pictures: some pictures, for the same values.
         tabulated: the controls that ``summary`` and ``pictures`` depend on: both are computed
             beforehand for all combinations. Without any, one chart computes the sentence itself,
             as its parameter ``summary``.
-        pictures_title: stands above the pictures.
+        pictures_title: the heading above the pictures.
         columns: how many charts are side by side, on a wide page and on a phone.
 
     Raises:
@@ -119,7 +119,7 @@ class Explorer:
 
     @property
     def _layout(self) -> str:
-        # In the HTML itself, and on white paper, for JupyterLab, which knows no style of the book.
+        # In the HTML itself, and on white, for JupyterLab, which does not have the book's style.
         columns = f"repeat({self.columns[0]}, minmax(0, 1fr))"
         grid = f"display: grid; gap: 1.1rem 1.5rem; grid-template-columns: {columns}"
         return f"{grid}; background: white; color: black"
@@ -159,5 +159,5 @@ def _spec(chart: alt.TopLevelMixin, datasets: Mapping[str, pd.DataFrame]) -> dic
         return node | {"format": {"type": "csv", "parse": parse}}
 
     spec = json.loads(json.dumps(chart.to_dict()), object_hook=read_as_csv)
-    del spec["$schema"]  # an address on another host, which a page must not name
+    del spec["$schema"]  # an address on another host, which a page must not contain
     return {"params": []} | spec | {"config": CONFIG}

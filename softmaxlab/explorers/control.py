@@ -10,17 +10,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Control:
-    """A slider, a list, or a box to tick.
+    """A slider, a list, or a checkbox.
 
     Attributes:
         name: the parameter of the charts that it sets.
         label: its name for the reader.
         values: what it can be set to. Numbers make a slider that steps through them, so that they
             can be spaced as you like; texts make a list; False and True make a box.
-        start: the one of ``values`` at the beginning.
+        start: the initial value, one of ``values``.
 
     Raises:
-        ValueError: ``start`` is none of ``values``.
+        ValueError: ``start`` is not in ``values``.
     """
 
     name: str

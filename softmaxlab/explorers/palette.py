@@ -1,4 +1,4 @@
-"""The colours of the charts that answer."""
+"""The colours of the interactive charts."""
 
 # The page sets the variables, for its light and for its dark side. A still picture has only the
 # fallbacks, and black where it says currentColor.

@@ -1,4 +1,4 @@
-"""How far runs with the same settings lie apart."""
+"""How much runs with the same settings differ."""
 
 from __future__ import annotations
 

@@ -67,5 +67,5 @@ def mark(value: float, exact: float, dtype: torch.dtype) -> str:
     if abs(value) == float("inf"):
         return "inf"
     # Below the smallest normal number a format promises no digits.
-    worth_knowing = max(abs(exact), torch.finfo(dtype).smallest_normal)
-    return "lost" if abs(value - exact) > 0.5 * worth_knowing else ""
+    scale = max(abs(exact), torch.finfo(dtype).smallest_normal)
+    return "lost" if abs(value - exact) > 0.5 * scale else ""

@@ -53,7 +53,7 @@ def _curve(quantity: str, least: list[float]) -> alt.LayerChart:
 
 
 def _map(low: float, high: float) -> alt.LayerChart:
-    """Draw the final accuracies over both settings, a frame round the chosen one."""
+    """Draw the final accuracies over both settings, a frame around the chosen one."""
     import altair as alt
 
     cells = alt.Chart(alt.NamedData("finals")).encode(

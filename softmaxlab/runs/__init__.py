@@ -1,4 +1,4 @@
-"""A grid of training runs: what they share, what they differ in, and how they are trained."""
+"""A grid of training runs: how they are trained together, kept on disk, and found again."""
 
 from .grid import sweep
 

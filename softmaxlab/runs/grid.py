@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from torch import nn
 
-from d2lmini.checks import check_integer, check_number
 from d2lmini.fashion_mnist import load_data_fashion_mnist
-from d2lmini.metric import Batches
 
-from .group import find_or_train
-from .run import METRICS, SCHEDULES, Group, Outcome, Run
-from .store import RunStore
+from ..data import LoadData, check_load_data
+from ..settings import Settings, check_setting
+from .cache import RunCache
+from .result import METRICS, Result
+from .scheduling import find_or_train
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def sweep(
     schedules: Sequence[str] | str = ("constant",),
     averages: Sequence[float] | float = (0.0,),
     std: float = 0.01,
-    load_data: Callable[..., tuple[Batches, Batches]] = load_data_fashion_mnist,
+    load_data: LoadData = load_data_fashion_mnist,
     cache: bool | str | Path = True,
     progress: bool = True,
     return_nets: bool = False,
@@ -39,16 +39,21 @@ def sweep(
     """Train softmax regression with every combination of settings.
 
     Each run gives the numbers that `train_ch3` gives for ``softmax_regression(std=std, seed=seed)``
-    with ``load_data(batch_size, seed=seed)`` and `torch.optim.SGD`, but runs that share seed and
-    batch size see the same minibatches and are trained as one matrix (`train_stack`). Finished
-    runs are kept on disk and found again, so a sweep that was interrupted goes on where it was,
-    and one with a value more trains only what is new.
+    with ``load_data(batch_size, seed=seed)`` and `torch.optim.SGD`, to 1e-4 as long as the learning
+    rate is below the edge of stability. Above it, where the loss jumps up and down, rounding
+    decides the path, and the numbers may differ, also between a run alone and the same run among
+    others. The same sweep gives the same digits again on one machine.
 
-    The groups of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
+    Runs that share seed and batch size see the same minibatches and are trained as one matrix
+    (`train_stack`), with the gradient in closed form. Finished runs are kept on disk and found
+    again, so a sweep that was interrupted goes on where it was, and one with a value more trains
+    only what is new.
+
+    The stacks of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
     ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after the other in
-    this process, or in a process for each core if there is enough to do. Where a group is
+    this process, or in a process for each core if there is enough to do. Where a stack is
     trained it takes the memory of the data, of the test set as float32 (31 MB for Fashion-MNIST),
-    of a few minibatches, and of the weights of its runs (31 kB each); outcomes take 31 kB a run.
+    of a few minibatches, and of the weights of its runs (31 kB each); results take 31 kB a run.
 
     Args:
         learning_rates: steps on the mean loss of a minibatch; one number stands for a list of one,
@@ -63,8 +68,8 @@ def sweep(
             from 0, the weights themselves, to below 1 (Polyak and Juditsky, 1992).
         std: standard deviation of the initial weights.
         load_data: ``load_data(batch_size, seed=seed)`` returns what to train on and what to
-            measure on; a function or a `functools.partial` of one. What it uses besides its
-            arguments must not change, or old runs would be taken for new ones.
+            measure on, two iterables that start again in each epoch. For the cache, its code and
+            all values that it captures are part of a run; files that it reads are not.
         cache: keep runs in the user's cache folder, or in this one; False keeps none.
         progress: show a bar with the time left.
         return_nets: return the trained nets, too.
@@ -76,68 +81,61 @@ def sweep(
         With ``return_nets`` also a list with a net for each number in ``run``, None if not done.
 
     Raises:
-        TypeError, ValueError: a setting makes no sense.
+        TypeError, ValueError: a setting makes no sense, ``load_data`` returns what cannot be
+            trained on, or it captures what cannot be told from other values.
     """
-    axes = {
-        "learning_rate": _axis("learning_rates", learning_rates, check_number),
-        "batch_size": _axis("batch_sizes", batch_sizes, check_integer, 1),
-        "weight_decay": _axis("weight_decays", weight_decays, check_number),
-        "schedule": _axis("schedules", schedules, _check_schedule),
-        "average": _axis("averages", averages, _check_average),
-        "seed": _axis("seeds", seeds, check_integer, 0),
+    plurals = {
+        "learning_rate": ("learning_rates", learning_rates),
+        "batch_size": ("batch_sizes", batch_sizes),
+        "weight_decay": ("weight_decays", weight_decays),
+        "schedule": ("schedules", schedules),
+        "average": ("averages", averages),
+        "seed": ("seeds", seeds),
     }
-    num_epochs, std = check_integer("num_epochs", num_epochs, 1), check_number("std", std)
+    axes = {name: _check_axis(name, *plural) for name, plural in plurals.items()}
+    fixed = {
+        "num_epochs": check_setting("num_epochs", num_epochs),
+        "std": check_setting("std", std),
+    }
+    check_load_data(load_data)
     grid = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
-    keys = [
-        (
-            Group(point["batch_size"], point["seed"], num_epochs, std, load_data),
-            Run(**{name: point[name] for name in Run._fields}),
-        )
-        for point in grid
-    ]
-    store = None if cache is False else RunStore(None if cache is True else Path(cache))
-    outcomes = find_or_train(keys, store, progress=progress)
-    table = _tabulate(grid, [outcomes.get(key) for key in keys])
+    runs = [Settings(**point, **fixed) for point in grid]
+    run_cache = None
+    if cache is not False:
+        run_cache = RunCache(load_data, None if cache is True else Path(cache))
+    found = find_or_train(runs, load_data, run_cache, progress=progress)
+    results = [found.get(run) for run in runs]
+    table = _tabulate(grid, results)
     if not return_nets:
         return table
-    return table, [outcomes[key].net() if key in outcomes else None for key in keys]
+    return table, [None if result is None else result.net() for result in results]
 
 
-def _axis(name: str, values: Any, check: Callable[..., Any], *arguments: Any) -> list[Any]:
+def _check_axis(setting: str, argument: str, values: Any) -> list[Any]:
     """Return the values of one setting, each checked, none twice."""
+    if isinstance(values, Iterator):
+        raise TypeError(
+            f"{argument} must be a number or a list that can be read again, but it is a "
+            f"{type(values).__name__}: write list(...) around it."
+        )
+    if hasattr(values, "tolist"):  # an array or a tensor
+        values = values.tolist()
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         values = [values]
-    checked = [check(f"{name}[{i}]", v, *arguments) for i, v in enumerate(_plain(values))]
+    checked = [check_setting(setting, v, f"{argument}[{i}]") for i, v in enumerate(values)]
     if not checked:
-        raise ValueError(f"{name} must have at least one value, but it is {values!r}.")
+        raise ValueError(f"{argument} must have at least one value, but it is {values!r}.")
     return list(dict.fromkeys(checked))
 
 
-def _plain(values: Any) -> list[Any]:
-    """Return Python's own numbers for those of an array or a tensor."""
-    return values.tolist() if hasattr(values, "tolist") else list(values)
-
-
-def _check_schedule(name: str, value: Any) -> str:
-    if not isinstance(value, str) or value not in SCHEDULES:
-        raise ValueError(f"{name} must be one of {', '.join(SCHEDULES)}, but it is {value!r}.")
-    return value
-
-
-def _check_average(name: str, value: Any) -> float:
-    if check_number(name, value) >= 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, but it is {value}.")
-    return float(value)
-
-
-def _tabulate(grid: list[dict[str, Any]], outcomes: list[Outcome | None]) -> pd.DataFrame:
+def _tabulate(grid: list[dict[str, Any]], results: list[Result | None]) -> pd.DataFrame:
     """Return the rows of all runs that are done."""
     import pandas as pd
 
     rows = [
         (run, *point.values(), epoch, *metrics)
-        for run, (point, outcome) in enumerate(zip(grid, outcomes, strict=True))
-        if outcome is not None
-        for epoch, metrics in enumerate(outcome.metrics.tolist(), start=1)
+        for run, (point, result) in enumerate(zip(grid, results, strict=True))
+        if result is not None
+        for epoch, metrics in enumerate(result.metrics.tolist(), start=1)
     ]
     return pd.DataFrame(rows, columns=["run", *grid[0], "epoch", *METRICS])

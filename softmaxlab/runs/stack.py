@@ -5,14 +5,16 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from d2lmini.gradient import compute_gradients, compute_logits, one_thread
 from d2lmini.metric import Batches
-from d2lmini.model import softmax_regression
-from d2lmini.preflight import count_classes
 
-from .run import METRICS, SCHEDULES, Group, Outcome, Run
+from ..data import LoadData, load_both, make_net
+from ..settings import SCHEDULES, Settings
+from .gradient import compute_gradients, compute_logits, one_thread
+from .result import METRICS, Result
 
 TEST_CHUNK = 1000
+SHARED = ("batch_size", "seed", "num_epochs", "std")
+"""The settings that runs must share to see the same minibatches."""
 
 
 class Stack:
@@ -20,10 +22,10 @@ class Stack:
 
     Args:
         layer: the initial parameters of every run.
-        runs: the settings of each.
+        runs: the settings of each run.
     """
 
-    def __init__(self, layer: nn.Linear, runs: list[Run]) -> None:
+    def __init__(self, layer: nn.Linear, runs: list[Settings]) -> None:
         self.runs = runs
         self.weight, self.bias = (
             p.detach().repeat(len(runs), *[1] * p.ndim) for p in (layer.weight, layer.bias)
@@ -37,7 +39,7 @@ class Stack:
         }
 
     def step(self, gradients: list[Tensor], rates: list[float]) -> None:
-        """Step as `torch.optim.SGD` does, operation by operation, so that all digits agree."""
+        """Step as `torch.optim.SGD` does, operation by operation, so that digits agree."""
         columns = zip(
             self.runs, rates, self._parameters, *map(Tensor.unbind, gradients), strict=True
         )
@@ -57,7 +59,7 @@ class Stack:
         for X, y in train_iter:
             *gradients, logits, losses = compute_gradients(self.weight, self.bias, X, y)
             total_loss += losses.sum(dim=-1)
-            # Several times faster than argmax, and the same unless two classes draw.
+            # Several times faster than argmax, and the same unless two classes tie.
             correct += (logits.amax(dim=-2) == _pick(logits, y)).sum(dim=-1)
             count += len(y)
             self.step(gradients, rates)
@@ -90,31 +92,34 @@ def _pick(values: Tensor, y: Tensor) -> Tensor:
 
 @one_thread()
 def train_stack(
-    group: Group, runs: list[Run], after_epoch: Callable[[], None] = lambda: None
-) -> list[Outcome]:
+    runs: list[Settings], load_data: LoadData, after_epoch: Callable[[], object] = lambda: None
+) -> list[Result]:
     """Train all ``runs`` at once, each as `train_ch3` with `torch.optim.SGD` would.
 
     The weights of R runs lie in one tensor (R, q, d), so a minibatch is read once and multiplied
     once. No run touches another: each has its own rows, and one that diverges keeps its nan. One
-    thread does it all; other cores are for other groups.
+    thread does it all; other cores are for other stacks.
 
     Args:
-        group: what the runs have in common.
-        runs: what they differ in.
+        runs: the settings of each; they agree in those named in `SHARED`.
+        load_data: returns the training and the test iterator.
         after_epoch: is called after each epoch, for a progress bar.
 
     Returns:
-        One outcome per run, in the order of ``runs``.
+        One result per run, in the order of ``runs``.
+
+    Raises:
+        TypeError, ValueError: ``load_data`` returns what cannot be trained on; nothing is trained.
     """
-    train_iter, test_iter = group.load_data(group.batch_size, seed=group.seed)
+    first = runs[0]
+    train_iter, test_iter = load_both(load_data, first)
+    net = make_net(first, train_iter, test_iter)
     X, y = (torch.cat(tensors) for tensors in zip(*test_iter, strict=True))
-    num_outputs = count_classes(train_iter, y)
-    net = softmax_regression(X[0].numel(), num_outputs, group.std, seed=group.seed)
     stack = Stack(net[1], runs)
-    metrics = torch.full((len(runs), group.num_epochs, len(METRICS)), torch.nan).double()
+    metrics = torch.full((len(runs), first.num_epochs, len(METRICS)), torch.nan).double()
     diverged = torch.zeros(len(runs), dtype=torch.bool)
-    for epoch in range(group.num_epochs):
-        factors = [SCHEDULES[run.schedule](epoch / group.num_epochs) for run in runs]
+    for epoch in range(first.num_epochs):
+        factors = [SCHEDULES[run.schedule](epoch / run.num_epochs) for run in runs]
         rates = [run.learning_rate * factor for run, factor in zip(runs, factors, strict=True)]
         trained = stack.train_epoch(train_iter, rates)
         diverged |= ~trained[0].isfinite()
@@ -122,4 +127,4 @@ def train_stack(
         metrics[diverged, epoch] = torch.nan
         after_epoch()
     weight, bias = stack.measured()
-    return [Outcome(metrics[i], weight[i].clone(), bias[i].clone()) for i in range(len(runs))]
+    return [Result(metrics[i], weight[i].clone(), bias[i].clone()) for i in range(len(runs))]

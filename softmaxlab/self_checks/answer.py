@@ -14,7 +14,7 @@ class UnansweredError(Exception):
 
 
 class WrongError(Exception):
-    """The answer is wrong; the message tells a student what is, and not what would be right."""
+    """The answer is wrong; the message says what is wrong, not what would be right."""
 
 
 def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
@@ -43,7 +43,7 @@ def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
 
 
 def to_tensor(value: Any) -> Tensor:
-    """Turn numbers into a float64 tensor, and refuse all that only claims to be a number."""
+    """Turn numbers into a float64 tensor, and reject anything that is not really a number."""
     if value is None or value is ...:
         raise UnansweredError
     if isinstance(value, Tensor):
@@ -55,7 +55,7 @@ def to_tensor(value: Any) -> Tensor:
         return torch.stack(parts) if parts else torch.empty(0, dtype=torch.float64)
     if isinstance(value, Real) and not isinstance(value, bool):
         return torch.tensor(float(value), dtype=torch.float64)
-    raise TypeError(f"{value!r} is no number.")
+    raise TypeError(f"{value!r} is not a number.")
 
 
 def call(function: Any, *arguments: Any) -> Any:
@@ -63,7 +63,7 @@ def call(function: Any, *arguments: Any) -> Any:
 
     Raises:
         UnansweredError: there is no function yet.
-        WrongError: it is no function, or it ends in an error.
+        WrongError: it is not a function, or it ends in an error.
     """
     if function is None or function is ...:
         raise UnansweredError

@@ -19,14 +19,14 @@ def scratch_edge(answer: Any) -> str:
         if close(p, right, 1e-3) or torch.allclose(p, right, atol=1e-5):
             continue
         if close(p.sum(dim=0), torch.ones(3)):
-            raise WrongError("Your columns sum to 1. Each row belongs to one picture.")
+            raise WrongError("Your columns sum to 1. Each row belongs to one image.")
         if not close(p.sum(dim=1), torch.ones(len(p)), 1e-3):
-            raise WrongError(f"For {show(logits[0])} and its like, rows do not sum to 1.")
+            raise WrongError(f"For rows like {show(logits[0])}, the sum is not 1.")
         row = int((p - right).abs().amax(dim=1).argmax())
         raise WrongError(
-            f"The row {show(logits[row])} comes out wrong. How many digits are left of it?"
+            f"The result for the row {show(logits[row])} is wrong. How many digits are still right?"
         )
-    return "Right, at the edges too."
+    return "Right, even at the edges."
 
 
 def scratch_literal(answer: Any) -> str:
@@ -35,7 +35,7 @@ def scratch_literal(answer: Any) -> str:
     Y = nn.functional.one_hot(y, 3)
     result = call(answer, y_hat, Y)
     if isinstance(result, Tensor) and result.shape == ():
-        raise WrongError("That is one number. One for each example, please; take the mean later.")
+        raise WrongError("That is one number. Return one for each example; take the mean later.")
     value = read_numbers(result, WHAT, (5,))
     right = -torch.log(y_hat[torch.arange(5), y])
     if close(value, -right):
@@ -47,7 +47,7 @@ def scratch_literal(answer: Any) -> str:
     y_hat, Y = torch.tensor([[0.5, 0.5, 0.0]]).double(), torch.tensor([[0, 1, 0]])
     at_zero = call(answer, y_hat, Y)
     if isinstance(at_zero, Tensor) and at_zero.isnan().any():
-        return "Right, just as the sum says. And for (0.5, 0.5, 0) and class 1? Look at that, too."
+        return "Right, exactly as the sum says. But look at (0.5, 0.5, 0) with class 1, too."
     return "Right, and it even survives a probability of 0."
 
 
@@ -61,12 +61,12 @@ def scratch_likeliest(answer: Any) -> str:
         if torch.equal(choice, (p @ prices).argmin(dim=1).double()):
             continue
         if torch.equal(choice, p.argmax(dim=1).double()):
-            raise WrongError("You return the likeliest class, whatever a mistake costs.")
+            raise WrongError("You return the most likely class, whatever a mistake costs.")
         if torch.equal(choice, (p @ prices).argmax(dim=1).double()):
-            raise WrongError("You choose the dearest answer.")
+            raise WrongError("You choose the most expensive answer.")
         if prices.shape == (3, 3) and torch.equal(choice, (p @ prices.T).argmin(dim=1).double()):
             raise WrongError(
-                "costs[j, a] is for the truth j and the answer a: you have it turned round."
+                "costs[j, a] is for the truth j and the answer a: you swapped the two."
             )
         raise WrongError(
             f"For costs of shape {tuple(prices.shape)} some answers are not the cheapest."
@@ -82,7 +82,7 @@ def linear_sum(answer: Any) -> str:
             continue
         if abs(value - lr * batch_size) < 1e-6 * lr:
             raise WrongError(
-                "The gradient of the sum is larger already. Would you step further still?"
+                "The gradient of the sum is already larger. Should the step be even longer?"
             )
         if value == lr:
             raise WrongError("With the same rate the steps are longer, because the gradient is.")
@@ -102,9 +102,9 @@ def linear_huber(answer: Any) -> str:
             continue
         inner = r.abs() <= delta
         if close(value[r >= 0], right[r >= 0]):
-            raise WrongError("It is right for positive errors only. Is something missing an abs?")
+            raise WrongError("It is right only for positive errors. Is an abs missing somewhere?")
         if close(value, right / delta):
-            raise WrongError("For δ = 1 it is right. For other δ it is another loss of PyTorch.")
+            raise WrongError("For δ = 1 it is right. For other δ it is another PyTorch loss.")
         if not close(value[inner], right[inner]):
             raise WrongError(f"For δ = {delta}, errors up to δ do not get half of their square.")
         raise WrongError(f"For δ = {delta}, small errors are right. Do the two pieces meet at δ?")
@@ -129,9 +129,9 @@ def linear_gradients(answer: Any) -> str:
     ):
         value = read_numbers(part, f"The gradient of the {name}", tuple(parameter.shape))
         if close(value, parameter.detach().double()):
-            raise WrongError(f"That is the {name} itself, and not its gradient.")
+            raise WrongError(f"That is the {name} itself, not its gradient.")
         if not close(value, parameter.grad.double()):
-            raise WrongError(f"The gradient of the {name} is another one.")
+            raise WrongError(f"That is not the gradient of the {name}.")
     return "Right: that is where they are."
 
 

@@ -21,7 +21,7 @@ def exp_reach(answer: Any) -> str:
         raise WrongError(f"The answer should be a dictionary of formats, but it is of type {kind}.")
     unknown = [str(name) for name in answer if name not in names]
     if unknown:
-        raise WrongError(f"{unknown[0]} is none of the formats {', '.join(names)}.")
+        raise WrongError(f"{unknown[0]} is not one of the formats {', '.join(names)}.")
     given = []
     for name in names:
         try:
@@ -65,7 +65,7 @@ def check_floats(name: str, low: float, high: float) -> None:
         raise WrongError(f"{name}: the largest argument is wrong. exp({high:g}) {side}.")
     if low > -1:
         raise WrongError(
-            f"{name}: smaller arguments work as well. exp of a negative number is no error."
+            f"{name}: smaller arguments work as well. exp of a negative number is not an error."
         )
     if near(low, zero + math.log(2)) and not near(low, zero):
         raise WrongError(
@@ -91,7 +91,7 @@ def check_integers(low: float, high: float) -> None:
 def int8_range(answer: Any) -> str:
     """Check a proposal: what the 256 patterns mean, as 256 numbers."""
     if not isinstance(answer, list | tuple | torch.Tensor):
-        values = read_numbers(answer, "The answer", (256,))  # dots, an array, or a complaint
+        values = read_numbers(answer, "The answer", (256,))  # dots, an array, or an error
     elif len(answer) != 256:
         raise WrongError(f"There are 256 patterns, and so 256 numbers; you have {len(answer)}.")
     else:
@@ -108,7 +108,7 @@ def int8_range(answer: Any) -> str:
     sizes = distinct[distinct != 0].abs()
     ratio = (sizes.max() / sizes.min()).item()
     if (distinct >= 0).all() or (distinct <= 0).all():
-        raise WrongError("All numbers have the same sign. INT8 can say both.")
+        raise WrongError("All numbers have the same sign. INT8 can represent both signs.")
     if ratio <= 128:
         raise WrongError(f"The largest is {ratio:g} times the smallest: no more than in INT8.")
     shares = []

@@ -19,7 +19,7 @@ def second_derivative(answer: Any) -> str:
             continue
         diagonal, off = value.diagonal(), ~torch.eye(len(o), dtype=torch.bool)
         if close(value, -right):
-            raise WrongError("All signs are turned round.")
+            raise WrongError("All signs are flipped.")
         if close(diagonal, p):
             raise WrongError(
                 "The diagonal is too large: a part of the derivative is missing there."
@@ -28,7 +28,7 @@ def second_derivative(answer: Any) -> str:
             raise WrongError(f"The diagonal is not right for o = {show(o)}. Try the quotient rule.")
         if not value[off].any():
             raise WrongError(
-                "The diagonal is right. But raising one score takes from the others, too."
+                "The diagonal is right. But raising one score also lowers the other probabilities."
             )
         if close(value[off], -right[off]):
             raise WrongError("The diagonal is right. Off it, the sign is wrong.")
@@ -47,12 +47,12 @@ def three_classes_code(answer: Any) -> str:
             raise WrongError(f"For {name}: that is below the entropy, and no code can be.")
     if abs(single - 5 / 3) > 2e-3:
         raise WrongError(
-            "For single classes: write three words down, as short as you can, and average."
+            "For single classes: write down three short words and average their lengths."
         )
     if abs(pairs - 29 / 9) < 4e-3:
-        raise WrongError("For pairs: that is right for a pair. How much is it for one class?")
+        raise WrongError("For pairs: that is right for a pair. How many is that for one class?")
     if abs(pairs - 29 / 18) > 2e-3:
-        better = "it can be done with less" if pairs > 29 / 18 else "the words would not fit"
+        better = "fewer bits are enough" if pairs > 29 / 18 else "the words would not fit"
         raise WrongError(
             f"Single classes are right. For pairs: {better}. How many words are needed?"
         )
@@ -70,7 +70,7 @@ def pam_3(answer: Any) -> str:
         if levels**signals < 8:
             raise WrongError(f"{patterns}. There are more integers than that.")
         if levels ** (signals - 1) >= 8:
-            raise WrongError(f"{patterns}. Fewer signals will do.")
+            raise WrongError(f"{patterns}. Fewer signals are enough.")
     if unused != 1:
         raise WrongError(
             "The signals are right. Count the patterns that stand for no integer again."
@@ -85,7 +85,7 @@ def bradley_terry(answer: Any) -> str:
         given = f"For the scores {[round(score, 2) for score in scores]}"
         if (p < 0).any() or not close(p.sum(), torch.tensor(1.0)):
             raise WrongError(
-                f"{given} your numbers are no probabilities: they sum to {p.sum():.3f}."
+                f"{given} your numbers are not probabilities: they sum to {p.sum():.3f}."
             )
         moved = read_numbers(call(answer, *(s + 1 for s in scores)), "Your result", (3,))
         if not close(moved, p):
@@ -108,7 +108,7 @@ def real_softmax(answer: Any) -> str:
             compare_soft_maximum(call(answer, x, lam), x, lam, right)
     large = torch.tensor([1000.0, 0.0], dtype=torch.float64)
     if not math.isfinite(read_numbers(call(answer, large, 1.0), "What you return", ())):
-        return "Right, on paper. With numbers like 1000 it overflows; can you mend that?"
+        return "Right, on paper. With numbers like 1000 it overflows; can you fix that?"
     return "Right, for large numbers too."
 
 
@@ -120,7 +120,7 @@ def compare_soft_maximum(result: Any, x: Tensor, lam: float, right: Tensor) -> N
     if lam != 1 and (close(value, right * lam) or close(value, torch.logsumexp(x, dim=0))):
         raise WrongError("For λ = 1 it is right. Where does λ come in, and how often?")
     if close(value, x.amax()):
-        raise WrongError("That is the true maximum, and not a soft one.")
+        raise WrongError("That is the true maximum, not a soft one.")
     if value < x.amax():
         raise WrongError(f"For {show(x)} you are below the maximum; it should be above.")
     raise WrongError(f"For {show(x)} and λ = {lam} you are above the maximum, but by a wrong gap.")
@@ -141,18 +141,18 @@ def log_partition(answer: Any) -> str:
     for x in (torch.tensor([1000.0, 999.0]), torch.tensor([-1000.0, -1001.0, -1003.0])):
         value = read_numbers(call(answer, x.double()), f"Your result for {show(x)}", ())
         if not close(value, torch.logsumexp(x.double(), dim=0)):
-            raise WrongError(f"For {show(x)} it gives {value:g}. The mend is in part 4.")
+            raise WrongError(f"For {show(x)} it gives {value:g}. The fix is in part 4.")
     return "Right, and stable."
 
 
 def temperature(answer: Any) -> str:
-    """Check the two exponents: that which doubles the temperature, and that which halves it."""
+    """Check the two exponents: the one that doubles the temperature, and the one that halves it."""
     double, halve = read_numbers(answer, "The answer", (2,)).tolist()
     if (double, halve) == (2, 0.5):
-        raise WrongError("These would be right the other way round. Is a large α hot or cold?")
+        raise WrongError("These would be right the other way around. Is a large α hot or cold?")
     if double != 0.5 or halve != 2:
         name = "doubles" if double != 0.5 else "halves"
         raise WrongError(
-            f"The α that {name} the temperature is not right. How do α and T hang together?"
+            f"The α that {name} the temperature is not right. How are α and T related?"
         )
     return "Right, both of them."

@@ -40,19 +40,19 @@ def playground(
 ) -> TrainingPanel:
     """Make a panel of sliders that trains softmax regression and shows how it goes.
 
-    Show it as the last line of a cell, in JupyterLab or Jupyter Notebook 7. A run has the numbers
-    of `train_ch3` with the same settings. It goes on in a thread, so that the notebook stays free.
-    It ends when the panel is closed or its output cleared. A tab that closes tells the kernel
-    nothing: there it ends with its last epoch.
+    Show it as the last line of a cell, in JupyterLab or Jupyter Notebook 7. A run gives the same
+    numbers as `train_ch3` with the same settings. A thread trains, so the notebook stays free.
+    It ends when the panel is closed or its output is cleared. A browser tab that closes tells the
+    kernel nothing; such a run ends with its last epoch.
 
     Args:
         load_data: ``load_data(batch_size, seed=seed)`` returns the training and the test iterator.
-        learning_rate: where its slider stands at the beginning; so for the next five.
+        learning_rate: the initial value of its slider, like the next five arguments.
         batch_size: the number of examples in a minibatch.
         num_epochs: passes over the training set.
         weight_decay: the factor of the parameters that is added to their gradients.
         std: standard deviation of the initial weights.
-        seed: draws the initial weights and the order of the examples.
+        seed: determines the initial weights and the order of the examples.
         learning_rates: the smallest and the largest learning rate.
         batch_sizes: the same for the batch size; the slider steps through powers of two.
         max_epochs: the largest number of epochs.
@@ -61,7 +61,7 @@ def playground(
         The panel. Its ``trial`` holds the ``history`` and the ``net`` of the last run.
 
     Raises:
-        TypeError, ValueError: a setting is no number that makes sense, or is outside its range.
+        TypeError, ValueError: a setting is not a valid number, or is outside its range.
     """
     numbers = {"learning_rate": learning_rate, "weight_decay": weight_decay, "std": std}
     integers = {"batch_size": (batch_size, 1), "num_epochs": (num_epochs, 1), "seed": (seed, 0)}

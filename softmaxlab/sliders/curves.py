@@ -19,7 +19,7 @@ class CurvePicture:
     """Draw a history that grows, over fainter ones that do not.
 
     Matplotlib takes longer for a figure than this book's model takes for an epoch. So what stays
-    is drawn once, and only the four curves that grow are drawn anew.
+    is drawn once, and only the four curves that grow are redrawn.
 
     Args:
         num_epochs: where the axis of the epochs ends.
@@ -104,7 +104,7 @@ class CurvePicture:
             low, high = ax.get_ylim()
             if len(history) == 1 or least < low or most > high:
                 # Room for what usually follows, so that not each epoch moves the axis: drawing
-                # everything anew takes as long as an epoch.
+                # everything again takes as long as an epoch.
                 if quantity == "loss":
                     ax.set_ylim(0.6 * least, 1.05 * most)
                 else:

@@ -75,7 +75,7 @@ class TrainingPanel(ipywidgets.VBox):
         return Settings(**{**numbers, **whole})
 
     def train(self) -> None:
-        """Start a run with the present settings, unless one is under way."""
+        """Start a run with the current settings, unless one is already training."""
         with self._lock:
             if self.trial and not self.trial.has_ended:
                 return
@@ -89,12 +89,12 @@ class TrainingPanel(ipywidgets.VBox):
         self.trial.start()
 
     def stop(self) -> None:
-        """Stop the run under way; its curves and its net stay."""
+        """Stop the current run; its curves and its net stay."""
         if self.trial:
             self.trial.stop()
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait until the run under way has ended, for code that goes on with its net."""
+        """Wait until the current run has ended, for code that uses its net."""
         if self.trial:
             self.trial.join(seconds)
 
@@ -109,7 +109,7 @@ class TrainingPanel(ipywidgets.VBox):
         self._say("Set the sliders and press Train.")
 
     def release(self) -> None:
-        """End the thread and give back its memory; the panel can be used again."""
+        """End the thread and free its memory; the panel can be used again."""
         if self.trial:
             self.trial.stop()
             self.trial.join()

@@ -1,4 +1,4 @@
-"""What a run says about itself while it goes on and at its end."""
+"""What a run says about itself while it trains and at its end."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def progress_message(trial: Trial) -> tuple[str, bool, str]:
 
 
 def describe_curves(trial: Trial) -> str:
-    """Return in words what the curves show."""
+    """Describe in words what the curves show."""
     history = trial.history
     if not len(history):
-        return "Loss and accuracy, no epoch is done yet."
+        return "Loss and accuracy; no epoch is finished yet."
     numbers = (
         f"{part} {quantity} {getattr(history, f'{part}_{quantity}')[-1]:.3f}"
         for quantity in ("loss", "accuracy")

@@ -30,7 +30,7 @@ class Settings:
     seed: int = 0
 
     def __str__(self) -> str:
-        """Return the learning rate and the batch size, and whatever else is not as usual."""
+        """Return the learning rate and the batch size, and whatever differs from the defaults."""
         parts = [f"lr {self.learning_rate:g}", f"batch {self.batch_size}"]
         rest = {"weight_decay": "decay", "std": "std", "seed": "seed"}
         for name, short in rest.items():
@@ -58,7 +58,7 @@ class StoppableBatches:
 
 
 class Trial(Thread):
-    """Train in a thread of its own, as `train_ch3` would.
+    """Train in a separate thread, as `train_ch3` would.
 
     Args:
         settings: of the run.

@@ -226,7 +226,7 @@ def test_sums_in_the_logarithmic_code_need_one_table(d: int, k: int) -> None:
 
 
 @given(SCORES, st.data())
-def test_pictures_and_negatives_agree_on_one_class_only(
+def test_images_and_negatives_agree_on_one_class_only(
     biases: list[float], data: st.DataObject
 ) -> None:
     q = len(biases)

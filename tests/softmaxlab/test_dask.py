@@ -1,4 +1,4 @@
-"""A sweep on a real Dask cluster of two worker processes, one of which dies half way."""
+"""A sweep on a real Dask cluster of two worker processes, one of which dies halfway."""
 
 import os
 import signal

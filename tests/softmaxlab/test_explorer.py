@@ -318,7 +318,7 @@ def test_a_click_on_the_map_selects_a_cell(tab: Visit, built_book: Any, frame: p
         assert cell["mean"] == pytest.approx(
             means[cell["learning_rate"], cell["batch_size"]], rel=1e-4
         )
-    # All cells, and the frame round the one that is selected.
+    # All cells, and the frame around the one that is selected.
     assert len(cells) == len(means) + 1
     image = explorer.locator(".explorer-chart svg").nth(2)
     texts = image.locator("text", has_text="✕").count()

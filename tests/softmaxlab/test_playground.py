@@ -11,7 +11,7 @@ from torch import nn
 
 import d2lmini as d2l
 import softmaxlab as lab
-from softmaxlab.runs.run import METRICS
+from softmaxlab.runs.result import METRICS
 from softmaxlab.sliders.curves import CurvePicture
 from softmaxlab.sliders.slider import Slider
 from softmaxlab.sliders.trial import Trial
@@ -179,7 +179,7 @@ def test_a_run_that_diverges_says_where_and_the_panel_is_ready(make_panel):
     assert "d2l-message" in panel.status.value
 
 
-def test_a_run_worse_than_guessing_is_warned_of(make_panel):
+def test_a_run_worse_than_guessing_gives_a_warning(make_panel):
     panel = make_panel(load_part, learning_rate=10.0, num_epochs=1)
     finish(panel)
     assert panel.trial.history.train_loss[-1] > 2.303
@@ -232,7 +232,7 @@ def test_the_run_ends_when_no_page_shows_the_panel(make_panel):
     assert len(panel.trial.history) < 50
 
 
-def test_an_error_in_the_run_is_told_and_the_panel_is_ready(make_panel):
+def test_an_error_in_the_run_is_reported_and_the_panel_is_ready(make_panel):
     answers = [RuntimeError("the data is <nowhere>")]
 
     def load_later(batch_size, seed):

@@ -1,4 +1,4 @@
-"""The self-checks: right answers in several spellings, typical mistakes, and no way round them."""
+"""The self-checks: right answers in several spellings, typical mistakes, and no way around them."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ RIGHT: list[tuple[str, Any]] = [
 WRONG: list[tuple[str, Any, str]] = [
     ("ex-second-derivative", softmax, "numbers of shape (4, 4), but its shape is (4,)"),
     ("ex-second-derivative", lambda o: torch.diag(softmax(o)), "diagonal is too large"),
-    ("ex-second-derivative", lambda o: torch.diag(hessian(o).diagonal()), "from the others"),
+    ("ex-second-derivative", lambda o: torch.diag(hessian(o).diagonal()), "lowers the other"),
     ("ex-second-derivative", lambda o: -hessian(o), "All signs"),
     ("ex-second-derivative", lambda o: hessian(o).abs(), "Off it, the sign is wrong"),
     ("ex-second-derivative", lambda o: torch.eye(len(o)), "not right for o ="),
@@ -147,17 +147,17 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-second-derivative", 0.25, "should be a function, but it is of type float"),
     ("ex-three-classes-code", (math.log2(3), 1.6), "entropy"),
     ("ex-three-classes-code", (1.5, 1.61), "below the entropy"),
-    ("ex-three-classes-code", (2, 29 / 18), "as short as you can"),
+    ("ex-three-classes-code", (2, 29 / 18), "average their lengths"),
     ("ex-three-classes-code", (5 / 3, 29 / 9), "for a pair"),
-    ("ex-three-classes-code", (5 / 3, 2), "less"),
+    ("ex-three-classes-code", (5 / 3, 2), "fewer bits"),
     ("ex-three-classes-code", (5 / 3, 1.6), "would not fit"),
     ("ex-three-classes-code", 5 / 3, "numbers of shape (2,)"),
     ("ex-pam-3", (1, 3, 1), "3 patterns. There are more"),
-    ("ex-pam-3", (3, 3, 19), "Fewer signals will do"),
+    ("ex-pam-3", (3, 3, 19), "Fewer signals are enough"),
     ("ex-pam-3", (2, 3, 0), "stand for no integer"),
     ("ex-pam-3", (1.89, 3, 1), "whole numbers"),
-    ("ex-bradley-terry", lambda a, o, n: [math.exp(s) for s in (a, o, n)], "no probabilities"),
-    ("ex-bradley-terry", lambda a, o, n: [*choice(a, o, n)[:2], 0.5], "no probabilities"),
+    ("ex-bradley-terry", lambda a, o, n: [math.exp(s) for s in (a, o, n)], "not probabilities"),
+    ("ex-bradley-terry", lambda a, o, n: [*choice(a, o, n)[:2], 0.5], "not probabilities"),
     (
         "ex-bradley-terry",
         lambda a, o, n: [x / (a**2 + o**2 + n**2) for x in (a**2, o**2, n**2)],
@@ -177,7 +177,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-log-partition", lambda x: typed_log_sum(x - x.max()), "does not move"),
     ("ex-log-partition", lambda x: torch.exp(x).sum(), "nothing overflows"),
     ("ex-log-partition", typed_log_sum, "gives inf"),
-    ("ex-temperature", (2, 0.5), "other way round"),
+    ("ex-temperature", (2, 0.5), "other way around"),
     ("ex-temperature", (0.25, 2), "doubles"),
     ("ex-temperature", (0.5, 4), "halves"),
     ("ex-exp-reach", {"FP16": (-17.33, 65504)}, "may be a result"),
@@ -187,7 +187,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-exp-reach", {"FP32": (-95, 88.72)}, "neither becomes subnormal"),
     ("ex-exp-reach", {"FP32": (-103.97, 90)}, "overflows"),
     ("ex-exp-reach", {"FP32": (-103.97, 50)}, "does not overflow yet"),
-    ("ex-exp-reach", {"FP8": (-1, 1)}, "none of the formats"),
+    ("ex-exp-reach", {"FP8": (-1, 1)}, "not one of the formats"),
     ("ex-exp-reach", {"INT8": (0, 5)}, "is about 148"),
     ("ex-exp-reach", {"INT8": (-128, 4)}, "Which integer is nearest"),
     ("ex-exp-reach", {"FP32": (NAN, 88.72)}, "contains nan"),
@@ -199,20 +199,20 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-int8-range", [math.inf] + LOG_CODE[1:], "mean inf"),
     ("ex-scratch-edge", bare, "contains nan"),
     ("ex-scratch-edge", lambda logits: softmax(logits), "columns sum to 1"),
-    ("ex-scratch-edge", lambda logits: torch.exp(logits), "do not sum to 1"),
-    ("ex-scratch-edge", lambda logits: bare(logits.clamp(-80, 80)), "comes out wrong"),
+    ("ex-scratch-edge", lambda logits: torch.exp(logits), "the sum is not 1"),
+    ("ex-scratch-edge", lambda logits: bare(logits.clamp(-80, 80)), "still right"),
     ("ex-scratch-literal", lambda y_hat, Y: -literal(y_hat, Y), "sign"),
-    ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).mean(), "One for each example"),
+    ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).mean(), "one for each example"),
     ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y) / LN2, "is not right"),
-    ("ex-scratch-likeliest", lambda p, costs: p.argmax(dim=1), "likeliest class"),
-    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmax(dim=1), "dearest"),
-    ("ex-scratch-likeliest", lambda p, costs: (p @ costs[:, :3].T).argmin(dim=1), "turned round"),
+    ("ex-scratch-likeliest", lambda p, costs: p.argmax(dim=1), "most likely class"),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmax(dim=1), "most expensive"),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs[:, :3].T).argmin(dim=1), "swapped"),
     ("ex-scratch-likeliest", lambda p, costs: (p @ costs**2).argmin(dim=1), "not the cheapest"),
-    ("ex-linear-sum", lambda lr, batch_size: lr * batch_size, "step further"),
+    ("ex-linear-sum", lambda lr, batch_size: lr * batch_size, "even longer"),
     ("ex-linear-sum", lambda lr, batch_size: lr, "steps are longer"),
     ("ex-linear-sum", lambda lr, batch_size: lr / batch_size**0.5, "are not the same"),
     ("ex-linear-huber", lambda r, d: d * huber(r, d), "do not get half"),
-    ("ex-linear-huber", lambda r, d: huber(r, d) / d, "another loss of PyTorch"),
+    ("ex-linear-huber", lambda r, d: huber(r, d) / d, "another PyTorch loss"),
     (
         "ex-linear-huber",
         lambda r, d: torch.where(r.abs() <= d, r**2 / 2, d * r.abs()),
@@ -221,14 +221,14 @@ WRONG: list[tuple[str, Any, str]] = [
     (
         "ex-linear-huber",
         lambda r, d: torch.where(r <= d, r**2 / 2, d * (r - d / 2)),
-        "positive errors only",
+        "only for positive errors",
     ),
     ("ex-linear-gradients", lambda net: (net.weight, net.bias), "is the weight itself"),
     ("ex-linear-gradients", lambda net: net.weight.grad, "two tensors"),
     (
         "ex-linear-gradients",
         lambda net: (2 * net.weight.grad, net.bias.grad),
-        "weight is another one",
+        "not the gradient of the weight",
     ),
     ("ex-xor-feature", (1, 1, 0, 0), "corner (-1, -1)"),
     ("ex-xor-feature", (0, 0, -1, 0), "corner (1, 1)"),
@@ -296,7 +296,7 @@ def test_the_range_of_a_code_is_measured(capsys: pytest.CaptureFixture[str]) -> 
     assert "2% of the sums and 100% of the products" in told(capsys, "ex-int8-range", LOG_CODE)
 
 
-def test_an_answer_can_not_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_cannot_change_the_question(capsys: pytest.CaptureFixture[str]) -> None:
     message = told(capsys, "ex-log-partition", lambda x: x.zero_().sum())
     assert message.startswith("Not yet right.")
 
@@ -310,7 +310,7 @@ def test_every_check_has_a_cell_in_the_book_that_is_not_answered_yet() -> None:
     cells = {}
     for path in (ROOT / "chapters").glob("*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for label in re.findall(r'^d2l\.check\("(\S+)"', "".join(cell["source"]), re.M):
+            for label in re.findall(r'^lab\.check\("(\S+)"', "".join(cell["source"]), re.M):
                 assert label not in cells
                 cells[label] = "".join(cell["outputs"][0]["text"])
     assert set(cells) == set(CHECKS)

@@ -127,7 +127,7 @@ def test_every_picture_has_words_that_say_what_it_shows(page: Path) -> None:
 
 
 def test_a_plot_has_no_background_of_its_own(page: Path) -> None:
-    """A dark page turns plots round: what is opaque has to be marked as a photo."""
+    """A dark page inverts plots: what is opaque has to be marked as a photo."""
     for image in parse(page).select(".bd-article img[src$='.png']:not(.photo)"):
         with Image.open(page.parent / str(image["src"])) as picture:
             alpha = picture.convert("RGBA").getpixel((0, 0))[3]

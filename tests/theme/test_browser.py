@@ -58,7 +58,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
 
 
 def unseen_images(page: Page) -> list[str]:
-    """Return the pictures of a page that did not load."""
+    """Return the images of a page that did not load."""
     page.evaluate("() => document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
     return page.eval_on_selector_all(
         "img", "images => images.filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
@@ -79,8 +79,8 @@ def bad_formulas(page: Page) -> list[str]:
     return problems + re.findall(r"\\[(\[].{0,30}|\$\$.{0,30}", page.evaluate(PLAIN_TEXT))
 
 
-def wrong_pictures(page: Page, *, dark: bool) -> list[str]:
-    """Return the pictures that are turned round and should not be, or the reverse."""
+def wrong_images(page: Page, *, dark: bool) -> list[str]:
+    """Return the images that are inverted and should not be, or the reverse."""
     pictures = page.eval_on_selector_all(
         ".bd-article img", "all => all.map(i => [i.src, i.className, getComputedStyle(i).filter])"
     )
@@ -95,13 +95,13 @@ def test_formulas_are_typeset(visit: Visit) -> None:
     assert not bad_formulas(visit.page)
 
 
-def test_pictures_are_there(visit: Visit) -> None:
+def test_images_are_there(visit: Visit) -> None:
     assert not unseen_images(visit.page)
 
 
 def test_what_is_folded_opens_by_keyboard(visit: Visit) -> None:
     page = visit.page
-    # A solution first: what is folded in it can not have the focus before.
+    # A solution first: what is folded in it cannot have the focus before.
     for button in page.locator(".bd-article .toggle-button").all():
         before = button.get_attribute("aria-expanded")
         button.focus()
@@ -122,7 +122,7 @@ def test_everyone_can_read_a_page(visit: Visit, width: int, scheme: str) -> None
     page = visit.page
     size = page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
     assert max(size) <= width, "the page scrolls sideways"
-    assert not wrong_pictures(page, dark=scheme == "dark")
+    assert not wrong_images(page, dark=scheme == "dark")
     searches = page.eval_on_selector_all(SEARCH, VISIBLE)
     assert searches == (2 if page.url.endswith("search.html") else 1)
     # The bar at the top covers what was scrolled under it, which is no fault of the page.

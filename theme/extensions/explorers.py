@@ -1,7 +1,7 @@
 """Sphinx extension: the script that brings explorers to life, on the pages that hold one.
 
-Vega comes from the wheel of ``vl-convert-python``. It lies where Jupyter Book does not see it, or
-all pages would load it. The single page for print needs none: paper shows the still pictures.
+Vega comes from the wheel of ``vl-convert-python``. Jupyter Book must not see its folder, or all
+pages would load it. The single page for print needs none: paper shows the still pictures.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def leave_out_widgets(
 
 
 def write_script(app: Sphinx, exception: Exception | None) -> None:
-    """Join Vega and our own code in one file that works from a disk, too: no module, no import."""
+    """Join Vega and our own code in one file that also works from a disk: no module, no import."""
     if exception or app.builder.name != "html":
         return
     own = Path(__file__).with_name("explorer.js").read_text(encoding="utf-8")

@@ -58,7 +58,7 @@ def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
 def repair_body(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
 ) -> None:
-    """Mend the HTML of a page's text."""
+    """Fix the HTML of a page's text."""
     for old, new in REPAIRS.items():
         context["body"] = context.get("body", "").replace(old, new)
 

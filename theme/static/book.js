@@ -21,8 +21,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // Its accessible name has to contain what is written on it, "Search Ctrl + K" (WCAG 2.5.3).
   document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 
-  // What scrolls sideways has to be within reach of the keyboard. The theme sees to code and to
-  // the output of cells, MathJax to formulas.
+  // What scrolls sideways has to be within reach of the keyboard. The theme handles code and
+  // the output of cells, MathJax handles formulas.
   const tables = document.querySelectorAll(".pst-scrollable-table-container");
   const focusable = () => {
     for (const table of tables) table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;

@@ -22,5 +22,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def isolation() -> None:
     """Go on only where students' code can be isolated; in CI it must be."""
     if error := isolation_error():
-        sentence = f"This machine can not isolate students' code: {error}."
+        sentence = f"This machine cannot isolate students' code: {error}."
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)

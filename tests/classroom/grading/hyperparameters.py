@@ -14,7 +14,7 @@ RATE = "run-obeys-the-learning-rate"
 STEPS = "run-obeys-batch-size-and-epochs"
 REPEATS = "run-repeats-for-its-seed"
 SPLIT = ("split-holds-every-position-once", "split-is-random-and-repeats")
-# The experiment costs time, and no points hang on it: most submissions try a single setting.
+# The experiment costs time, and no points depend on it: most submissions try a single setting.
 QUICK = """
 results = experiment([(0.1, 16)], [0, 1], lambda *s: run(train_data, valid_data, *s[:2], 1, s[2]))
 """
@@ -225,7 +225,7 @@ def standard_error(accuracy, n):
 """,
     ),
     wrong(
-        "validation pictures left in the training part",
+        "validation images left in the training part",
         lost=("split-holds-every-position-once",),
         split="""
 def split(n, num_valid, seed):

@@ -18,7 +18,7 @@ from .course import Listener, hand_in, make_course
 from .hostile import HOSTILE, NAME, Hostile
 
 WHOLE = os.environ.get("GRADING_BANK") == "whole"
-# In `make test`, one attack of each kind, and of each assignment that runs in seconds a few.
+# In `make test`: one attack of each kind, and a few submissions of each assignment that runs fast.
 QUICK = {
     *("syntax-error", "invalid-json", "link-to-the-solution", "deleted-tests", "faked-cells"),
     *("ignores-interrupts", "20-gb-in-function", "fork-bomb", "os-exit", "searches-the-disk"),

@@ -205,12 +205,12 @@ def test_the_gradebook_in_postgresql(
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_grading_refuses_where_it_can_not_isolate(
+def test_grading_refuses_where_it_cannot_isolate(
     course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setenv("PATH", os.path.dirname(sys.executable))
     monkeypatch.setattr(sys, "argv", command(course)[2:])
-    with pytest.raises(SystemExit, match="can not isolate .* Nothing was graded.* gradebook"):
+    with pytest.raises(SystemExit, match="cannot isolate .* Nothing was graded.* gradebook"):
         main()
     assert records(course) == {}
     options = ["--again", "ada", "--run-student-code-without-isolation"]
