@@ -14,6 +14,7 @@ import inspect
 import json
 import math
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -90,6 +91,15 @@ class Check:
         """Return what the kernel needs to know about the function to call."""
         return self.ask if isinstance(self.ask, str) else inspect.getsource(self.ask)
 
+    @property
+    def names(self) -> list[str]:
+        """The student's functions that are asked."""
+        return (
+            [self.ask]
+            if isinstance(self.ask, str)
+            else re.findall(r"student\.(\w+)", self.source())
+        )
+
     def question(self, seed: bytes) -> str:
         """Return what is sent to the kernel."""
         calls = [encode(inputs) for inputs in self.calls(seed)]
@@ -139,7 +149,9 @@ def exact(value: object) -> object:
     """Return inputs as the same numbers in float64, in which the reference is computed."""
     if isinstance(value, (list, tuple)):
         return type(value)(exact(part) for part in value)
-    return value.double() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
+    return (
+        value.double() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
+    )
 
 
 def near(got: object, want: object, tolerance: float = 0.0) -> bool:
@@ -163,8 +175,8 @@ def near(got: object, want: object, tolerance: float = 0.0) -> bool:
 
 
 @cache
-def load_checks(path: Path) -> dict[str, Check]:
-    """Read an assignment's table."""
+def load_checks(path: Path, _: bytes) -> dict[str, Check]:
+    """Read an assignment's table; again if its content, the second argument, changes."""
     spec = importlib.util.spec_from_file_location(f"checks_{path.stem.replace('-', '_')}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -172,10 +184,10 @@ def load_checks(path: Path) -> dict[str, Check]:
 
 
 @cache
-def load_reference(path: Path) -> dict:
+def load_reference(notebook: str) -> dict:
     """Run the teacher's notebook, without its checks and experiments, and return its names."""
     names: dict = {"__name__": "reference"}
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in nbformat.reads(notebook, as_version=4).cells:
         mark = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not mark or mark.get("grade"):
             continue
@@ -183,7 +195,7 @@ def load_reference(path: Path) -> dict:
         if mark.get("solution"):
             keep = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
             tree.body = [node for node in tree.body if isinstance(node, keep)]
-        exec(compile(tree, str(path), "exec"), names)
+        exec(compile(tree, "reference", "exec"), names)
     return names
 
 
@@ -191,5 +203,3 @@ def student_seed(secret: bytes, assignment: str, student: str) -> bytes:
     """Return where a student's inputs come from."""
     key = f"{assignment}\n{student}".encode("utf-8", "surrogateescape")
     return hmac.digest(secret, key, "sha256")
-
-

@@ -50,7 +50,7 @@ def scaled_outputs(student: object, seed: int) -> list:
 def are_logits(_: list, values: list) -> bool:
     """Return whether outputs are 0 if all parameters are, and else of both signs."""
     ((black, free),) = values
-    return near(black, torch.zeros_like(black), 1e-6) and (free > 0).any() and (free < 0).any()
+    return near(black, torch.zeros(20, 10), 1e-6) and (free > 0).any() and (free < 0).any()
 
 
 def drawn_weights(student: object, inputs: int, outputs: int) -> torch.Tensor:
@@ -65,7 +65,9 @@ def normal_and_small(_: list, values: list) -> bool:
     w = values[0].double()
     root, tail = math.sqrt(w.numel()), (w.abs() > 0.02).double().mean().item()
     spread = near(w.std().item(), 0.01, 6 * 0.01 / math.sqrt(2) / root)
-    return near(w.mean().item(), 0.0, 6 * 0.01 / root) and spread and near(tail, 0.0455, 1.25 / root)
+    return (
+        near(w.mean().item(), 0.0, 6 * 0.01 / root) and spread and near(tail, 0.0455, 1.25 / root)
+    )
 
 
 def touched_modules(student: object, size: int) -> list:
@@ -252,7 +254,7 @@ def trained(
     with torch.no_grad():
         outputs = torch.cat([net(X) for X, _ in test_iter])
         X = torch.cat([X for X, _ in test_iter])
-        left, right, share = (torch.tensor(part) for part in zip(*blends))
+        left, right, share = (torch.tensor(part) for part in zip(*blends, strict=True))
         share = share.reshape(-1, 1, 1, 1)
         return [outputs, net(share * X[left] + (1 - share) * X[right])]
 
@@ -327,7 +329,7 @@ def pictures_read(student: object, labels: list, seed: int) -> int:
 
     random = torch.Generator().manual_seed(seed)
     X = torch.rand(50, 8, 1, 28, 28, generator=random)
-    counted = Counted([(part, torch.tensor([y] * 8)) for part, y in zip(X, labels)])
+    counted = Counted([(part, torch.tensor([y] * 8)) for part, y in zip(X, labels, strict=True)])
     student.train(counted, Counted(counted.batches[:3]), seed)
     return counted.pictures
 
@@ -335,7 +337,7 @@ def pictures_read(student: object, labels: list, seed: int) -> int:
 def repeated(student: object, labels: list, noise: int, seeds: list) -> list:
     """Return the parameters of nets that are trained on the same minibatches of noise."""
     X = torch.rand(len(labels), 8, 1, 28, 28, generator=torch.Generator().manual_seed(noise))
-    batches, nets = [(part, torch.tensor([y] * 8)) for part, y in zip(X, labels)], []
+    batches, nets = [(part, torch.tensor([y] * 8)) for part, y in zip(X, labels, strict=True)], []
     for number, seed in enumerate(seeds):
         net = student.train(batches, batches[:2], seed)
         nets.append([parameter.tolist() for parameter in net.parameters()])

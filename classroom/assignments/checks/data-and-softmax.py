@@ -223,7 +223,7 @@ CHECKS = [
     ),
     Check(
         *("logits-have-the-right-shape", 1, "logits", layer),
-        "The logits have another shape than one row for each picture and one column for each class.",
+        "The logits do not have a row for each picture and a column for each class.",
         judge=lambda calls, values: values[0].shape == (len(calls[0][0]), len(calls[0][2])),
     ),
     Check(

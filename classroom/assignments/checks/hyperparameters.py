@@ -100,9 +100,7 @@ def easy(draw: Draw, n: int, wrong: int, runs: list) -> tuple:
 
 def with_mistakes(draw: Draw) -> list[tuple]:
     """Draw validation labels that hold mistakes."""
-    return [
-        easy(draw, 80, draw.randrange(10, 50), [(0.5, 10, 5, seed(draw))]) for _ in range(2)
-    ]
+    return [easy(draw, 80, draw.randrange(10, 50), [(0.5, 10, 5, seed(draw))]) for _ in range(2)]
 
 
 def right_share(calls: list, values: list) -> bool:
@@ -113,23 +111,23 @@ def right_share(calls: list, values: list) -> bool:
 
 
 def two_rates(draw: Draw) -> list[tuple]:
-    """Draw a run that learns almost nothing and one that learns all."""
+    """Draw a run that learns all and one that learns almost nothing."""
     s = seed(draw)
-    runs = [(1e-7, 10, 3, s), (draw.uniform(0.3, 1), 10, 3, s)]
+    runs = [(draw.uniform(0.3, 1), 10, 3, s), (1e-7, 10, 3, s)]
     return [easy(draw, 100 + 10 * draw.randrange(5), 0, runs)]
 
 
 def three_plans(draw: Draw) -> list[tuple]:
-    """Draw one tiny step, many of them in one epoch, and one in each of many epochs."""
+    """Draw tiny steps: many in one epoch, one in each of many epochs, and a single one."""
     s = seed(draw)
-    return [easy(draw, 200, 0, [(0.002, 200, 1, s), (0.002, 1, 1, s), (0.002, 200, 150, s)])]
+    return [easy(draw, 200, 0, [(0.002, 1, 1, s), (0.002, 200, 150, s), (0.002, 200, 1, s)])]
 
 
-def first_learns_little(limit: float, enough: float) -> object:
-    """Return what tells a run that learns little from others that learn all."""
+def last_learns_little(limit: float, enough: float) -> object:
+    """Return what tells a run that learns little from those before it that learn all."""
 
     def judge(_: list, values: list) -> bool:
-        slow, *others = values[0]
+        *others, slow = values[0]
         return 0 <= slow < limit and all(enough < value <= 1 for value in others)
 
     return judge
@@ -157,35 +155,35 @@ def repeats(_: list, values: list) -> bool:
 
 
 def experiments(draw: Draw) -> list[tuple]:
-    """Draw settings, seeds, and what each run returns."""
+    """Draw settings, seeds, and what one run after the other returns."""
     settings = [(draw.uniform(0, 1), draw.randrange(8, 100)) for _ in range(4)]
-    seeds = draw.sample(range(100), 4)
-    values = {(lr, size, s): draw.uniform(0, 1) for lr, size in settings for s in seeds}
-    return [(settings, seeds, [(*key, value) for key, value in values.items()])]
+    return [(settings, draw.sample(range(100), 4), draw.floats(0, 1, 16))]
 
 
 def experiment(student: object, settings: list, seeds: list, values: list) -> list:
-    """Return what was run, and what came back."""
-    calls, known = [], {tuple(key): value for *key, value in values}
+    """Return what an experiment returns, and what it ran."""
+    calls = []
 
     def run_one(lr: float, batch_size: int, seed: int) -> float:
         calls.append((lr, batch_size, seed))
-        return known[lr, batch_size, seed]
+        return values[(len(calls) - 1) % len(values)]
 
     return [student.experiment(settings, seeds, run_one), calls]
 
 
 def all_runs(calls: list, values: list) -> bool:
     """Return whether each setting met each seed once."""
-    (_, _, given), (_, made) = calls[0], values[0]
-    return sorted(tuple(call) for call in made) == sorted(tuple(key) for *key, _ in given)
+    (settings, seeds, _), (_, made) = calls[0], values[0]
+    return sorted(made) == sorted((*setting, seed) for setting in settings for seed in seeds)
 
 
 def rows_fit(calls: list, values: list) -> bool:
-    """Return whether there is a row for each setting, in order, that starts with it and its mean."""
-    (settings, _, given), (rows, _) = calls[0], values[0]
-    means = [statistics.mean(v for *key, v in given if tuple(key[:2]) == s) for s in settings]
-    want = [(*setting, mean) for setting, mean in zip(settings, means, strict=True)]
+    """Return whether each setting has a row, in order, that starts with it and its mean."""
+    (settings, _, given), (rows, made) = calls[0], values[0]
+    want = []
+    for setting in settings:
+        own = [value for call, value in zip(made, given, strict=False) if call[:2] == setting]
+        want.append((*setting, statistics.mean(own)))
     return {len(row) for row in rows} == {4} and near([row[:3] for row in rows], want, 1e-6)
 
 
@@ -224,13 +222,13 @@ def trained(lr: float, size: int, random: torch.Generator) -> float:
 def holds(_: list, values: list) -> bool:
     """Return whether a choice reaches 0.78, within luck.
 
-    Nine runs are made here, the same for all. The student was asked for a mean of three, so what
+    Fifteen runs are made here, the same for all. The student was asked for a mean of three, so what
     may be missing from 0.78 is two standard errors of a mean of three.
     """
     lr, size = values[0]
     if type(size) is not int or not 8 <= size <= 6000 or not 0 < float(lr) <= 100:
         return False
-    runs = [trained(float(lr), size, torch.Generator().manual_seed(s)) for s in range(1000, 1009)]
+    runs = [trained(float(lr), size, torch.Generator().manual_seed(s)) for s in range(1000, 1015)]
     return statistics.mean(runs) + 2 * statistics.stdev(runs) / math.sqrt(3) >= 0.78
 
 
@@ -269,12 +267,12 @@ CHECKS = [
     Check(
         *("run-obeys-the-learning-rate", 1, block_runs, two_rates),
         "The net learns with almost no learning rate, or does not with a good one.",
-        judge=first_learns_little(0.71, 0.95),
+        judge=last_learns_little(0.71, 0.95),
     ),
     Check(
         *("run-obeys-batch-size-and-epochs", 1, block_runs, three_plans),
         "The number of steps does not fit the batch size and the number of epochs.",
-        judge=first_learns_little(0.81, 0.9),
+        judge=last_learns_little(0.81, 0.9),
     ),
     Check(
         *("run-repeats-for-its-seed", 1, noise_runs),

@@ -74,9 +74,7 @@ def naive(o: torch.Tensor) -> torch.Tensor:
 def overflows(_: list, values: list) -> bool:
     """Return whether three finite logits give a nan."""
     (o,) = values
-    return (
-        o.dtype is SINGLE and o.shape == (3,) and o.isfinite().all() and naive(o).isnan().any()
-    )
+    return o.dtype is SINGLE and o.shape == (3,) and o.isfinite().all() and naive(o).isnan().any()
 
 
 def underflows(_: list, values: list) -> bool:

@@ -63,7 +63,6 @@ class Graded:
         handed_in = course.root.glob(f"submitted/*/{assignment}")
         students = sorted(path.parent.name for path in handed_in)
         records = grade_all(course, assignment, students, False, jobs, None)
-        records = {record["student"]: record for record in records}
         report(course, assignment, records)
         for row in read_grades(course, assignment, records):
             if row["status"] != "not handed in":
