@@ -199,7 +199,10 @@ def reversed_questions(nb: dict) -> None:
     nb["cells"] = [setup, *reversed(nb["cells"])]
 
 
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
+    "RU5ErkJggg=="
+)
 QUICK = """
 results = experiment([(0.1, 16)], [0, 1], lambda *s: run(train_data, valid_data, *s[:2], 1, s[2]))
 """
@@ -297,7 +300,7 @@ STYLES = [
     style("all-logits-overflow-below",
           overflowing_logits="def overflowing_logits():\n    return torch.tensor([-1000.0] * 3)"),
     style("both-logits-are-small",
-          underflowing_logits="def underflowing_logits():\n    return torch.tensor([-110.0, -30.0])"),
+          underflowing_logits="underflowing_logits = lambda: torch.tensor([-110.0, -30.0])"),
     style("lambdas", logsumexp="logsumexp = lambda o: (o - o.amax(1, True)).exp().sum(1).log() "
           "+ o.amax(1)"),
     style("a-class-that-is-called", softmax="""
