@@ -18,7 +18,7 @@ def check_integer(name: str, value: Any, minimum: int) -> int:
 
 
 def check_number(
-    name: str, value: Any, minimum: int = 0, kind: type = Real, noun: str = "a finite number"
+    name: str, value: Any, minimum: int = 0, kind: Any = Real, noun: str = "a finite number"
 ) -> float:
     """Return a number; a TypeError or ValueError says what is wrong with ``value``."""
     wanted = f"{name} must be {noun} of at least {minimum}"

@@ -22,11 +22,12 @@ class MinibatchLoader(DataLoader):
         batch_size, self.shuffle = check_integer("batch_size", batch_size, 1), shuffle
         super().__init__(dataset, batch_size, shuffle=shuffle, generator=make_generator(seed))
 
-    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:  # type: ignore[override]
         """Yield tuples of tensors, each with ``batch_size`` rows except for the last."""
-        order = torch.arange(len(self.dataset))
+        count = len(self.dataset)  # type: ignore[arg-type]
+        order = torch.arange(count)
         if self.shuffle:
-            order = torch.randperm(len(self.dataset), generator=self.generator)
+            order = torch.randperm(count, generator=self.generator)
         for indices in order.split(self.batch_size):
             yield self.dataset[indices]
 

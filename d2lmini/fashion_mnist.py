@@ -20,7 +20,7 @@ class FashionMNIST(Dataset):
 
     classes = list(CLASSES)
 
-    def __init__(self, data: Tensor, targets: Tensor, size: tuple[int, int] | None = None) -> None:
+    def __init__(self, data: Tensor, targets: Tensor, size: tuple[int, ...] | None = None) -> None:
         self.data, self.targets, self.size = data, targets, size
 
     def __len__(self) -> int:
@@ -86,11 +86,11 @@ def load_data_fashion_mnist(
     if not 1 <= num_train <= rest:
         wanted = f"num_train and validation must be at most {len(train[0])} together"
         raise ValueError(f"{wanted}, but they are {num_train} and {validation}.")
-    held_out = [part[rest:] for part in train] if validation else test
-    train_set = FashionMNIST(*(part[:num_train] for part in train), size)
+    images, labels = (part[rest:] for part in train) if validation else test
+    train_set = FashionMNIST(train[0][:num_train], train[1][:num_train], size)
     return (
         MinibatchLoader(train_set, batch_size, shuffle=True, seed=seed),
-        MinibatchLoader(FashionMNIST(*held_out, size), batch_size, shuffle=False),
+        MinibatchLoader(FashionMNIST(images, labels, size), batch_size, shuffle=False),
     )
 
 

@@ -61,8 +61,8 @@ def device_of(net: Net) -> torch.device | None:
 def evaluation_mode(net: Net) -> Iterator[None]:
     """Switch to evaluation mode without gradients, and back to each module's own mode."""
     modes = [(m, m.training) for m in net.modules()] if isinstance(net, nn.Module) else []
-    if modes:
-        net.eval()
+    for module, _ in modes:
+        module.training = False
     try:
         with torch.no_grad():
             yield
@@ -71,7 +71,8 @@ def evaluation_mode(net: Net) -> Iterator[None]:
             module.training = training
 
 
-_lock, _users = Lock(), []  # the user's number of threads, once for each small net that computes
+_lock = Lock()
+_users: list[int] = []  # the user's number of threads, once for each small net that computes
 
 
 @contextmanager

@@ -20,7 +20,9 @@ from .model import Net, device_of, evaluation_mode
 
 Axes = Any  # of matplotlib, which is imported when the first figure is made
 FORMATS = ("-", "--", "-.", ":")
-Text, Texts, Limits = str | None, Sequence[str] | None, Sequence[float] | None
+Text = str | None
+Texts = Sequence[str] | None
+Limits = Sequence[float] | None
 
 
 def in_notebook() -> bool:
@@ -60,7 +62,7 @@ def set_axes(
 def _draw(axes: Axes, curves: Iterable[tuple], fmts: Sequence[str], settings: tuple) -> None:
     axes.clear()
     for number, (x, y) in enumerate(curves):
-        axes.plot(x, y, fmts[number % len(fmts)])
+        axes.plot(np.asarray(x), np.asarray(y), fmts[number % len(fmts)])
     set_axes(axes, *settings)
 
 
@@ -106,16 +108,13 @@ def show_images(
         ax.set_axis_off()
         if number < len(shown):
             is_tensor = isinstance(image := shown[number], Tensor)
-            ax.imshow(image.detach().cpu().squeeze() if is_tensor else image, cmap="gray")
+            ax.imshow(image.detach().cpu().squeeze().numpy() if is_tensor else image, cmap="gray")
             ax.set_title(titles[number] if titles is not None else "")
     return grid.ravel()
 
 
 def predict_ch3(net: Net, test_iter: Batches, n: int = 6) -> np.ndarray:
-    """Show the first ``n`` images of Fashion-MNIST, true label above predicted (d2l 3.6.7).
-
-    Returns their axes. A TypeError or ValueError says that ``n`` makes no sense or is missing data.
-    """
+    """Show the first ``n`` images, true label above predicted; return the axes (d2l 3.6.7)."""
     batches = list(itertools.islice(test_iter, check_integer("n", n, 1)))
     if not batches:
         raise ValueError("test_iter must yield at least one minibatch, but it is empty.")
@@ -135,10 +134,11 @@ class LiveFigure:
         from matplotlib.colors import to_rgb
 
         self.figure, axes = plt.subplots(squeeze=False, layout="constrained", **options)
-        self.axes, self._next, self._shown = list(axes.flat), 0.0, {"display_id": uuid4().hex}
+        self.axes, self._next = list(axes.flat), 0.0
         # A transparent figure with dark text needs a light page below it, and the reverse.
         is_dark = sum(to_rgb(plt.rcParams["text.color"])) < 1.5
-        self._shown["metadata"] = {"needs_background": "light" if is_dark else "dark"}
+        metadata = {"needs_background": "light" if is_dark else "dark"}
+        self._shown: dict[str, Any] = {"display_id": uuid4().hex, "metadata": metadata}
         if in_notebook():
             plt.close(self.figure)  # or the cell would show it twice
 

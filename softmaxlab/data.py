@@ -8,9 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from d2lmini.metric import Batches
+from d2lmini.checks import Batches
 from d2lmini.model import softmax_regression
-from d2lmini.preflight import count_classes
 
 from .settings import Settings
 
@@ -71,5 +70,6 @@ def make_net(settings: Settings, train_iter: Batches, test_iter: Batches) -> nn.
         labels.append(batch[1])
     if not labels:
         raise ValueError("load_data must return a test iterator with examples, but it is empty.")
-    num_outputs = count_classes(train_iter, torch.cat(labels))
+    classes = getattr(getattr(train_iter, "dataset", None), "classes", None)
+    num_outputs = len(classes) if classes else int(torch.cat(labels).max()) + 1
     return softmax_regression(num_inputs, num_outputs, settings.std, seed=settings.seed)

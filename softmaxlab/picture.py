@@ -13,15 +13,16 @@ from d2lmini.fashion_mnist import get_fashion_mnist_labels
 
 
 class Picture(NamedTuple):
-    """A small picture: its name, the bytes of a PNG, and in words what it shows."""
+    """A small picture: its name, the bytes of its file, in words what it shows, and its format."""
 
     name: str
-    png: bytes
+    content: bytes
     alt: str
+    format: str = "png"
 
     def to_html(self) -> str:
         """Return it with its name below."""
-        uri = f"data:image/png;base64,{b64encode(self.png).decode()}"
+        uri = f"data:image/{self.format};base64,{b64encode(self.content).decode()}"
         image = f'<img class="photo" src="{uri}" alt="{html.escape(self.alt)}">'
         return f"<div>{image}<span>{html.escape(self.name)}</span></div>"
 

@@ -26,7 +26,7 @@ class Settings:
         schedule: the name of what the learning rate is multiplied by in each epoch.
         average: how much an average of the weights keeps of itself in each step; this average is
             measured instead of the weights. 0 measures the weights.
-        seed: draws the initial weights and the order of the examples.
+        seed: determines the initial weights and the order of the examples.
         num_epochs: passes over the training set.
         std: standard deviation of the initial weights.
     """
@@ -41,7 +41,7 @@ class Settings:
     std: float = 0.01
 
     def __str__(self) -> str:
-        """Return the learning rate and the batch size, and whatever else is not as usual."""
+        """Return the learning rate and the batch size, and whatever differs from the defaults."""
         parts = [f"lr {self.learning_rate:g}", f"batch {self.batch_size}"]
         short = {"weight_decay": "decay", "std": "std", "seed": "seed"}
         for name, word in short.items():

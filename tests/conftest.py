@@ -12,19 +12,25 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
-from chromium import launch_options
-from playwright.sync_api import Browser, sync_playwright
+from failures import keep_console, keep_pages
+from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
-from d2lmini import source
-from d2lmini.idx_file import FILES
+from d2lmini.files import read_fashion_mnist
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_ignore_collect"]
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+FAILURES = ROOT / "_build" / "failures"
 
 
 def toc_files() -> list[str]:
@@ -38,12 +44,37 @@ def toc_files() -> list[str]:
             return own + [name for value in node.values() for name in walk(value)]
         return []
 
+    import yaml
+
     names = walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
     return [re.sub(r"\.(md|ipynb)$", "", name) for name in names]
 
 
 # `test_book.py` proves that the built folder holds these pages and no others.
 PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.html"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give Jupyter and IPython a home of this run's own; a user's settings have no say in it."""
+    home = TemporaryDirectory(prefix="home-of-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
+        os.environ[name] = str(Path(home.name) / name.lower())
+
+
+def pytest_sessionstart() -> None:
+    shutil.rmtree(FAILURES, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep what the browser shows when a test fails, and say where."""
+    report = yield
+    if report.failed:
+        kept = keep_pages(FAILURES, item.nodeid)
+        if kept:
+            report.sections.append(("the pages at that moment", "\n".join(map(str, kept))))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +102,9 @@ def built_book() -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start one Chromium for all tests; skip where there is none, but fail in CI."""
+    from chromium import launch_options
+    from playwright.sync_api import sync_playwright
+
     try:
         options = launch_options()
     except RuntimeError as error:
@@ -79,6 +113,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(str(error))
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**options)
+        keep_console(chromium)
         yield chromium
         chromium.close()
 
@@ -110,10 +145,10 @@ def fashion() -> tuple[DataLoader, DataLoader]:
 def contents() -> dict[str, bytes]:
     """Give the four decompressed files of the data set by name."""
     result = {}
-    for key, pixels in source.read_fashion_mnist().items():
+    for name, pixels in read_fashion_mnist().items():
         magic = 2051 if pixels.ndim == 3 else 2049
         header = b"".join(number.to_bytes(4, "big") for number in (magic, *pixels.shape))
-        result[FILES[key].name] = header + pixels.numpy().tobytes()
+        result[name] = header + pixels.numpy().tobytes()
     return result
 
 

@@ -5,14 +5,16 @@ import re
 import runpy
 import subprocess
 import sys
+import tomllib
 
+import yaml
 from conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_speed_is_the_last_measured_one():
-    run = runpy.run_path(str(ROOT / "benchmarks" / "run.py"))
+    run = runpy.run_path(str(ROOT / "benchmarks" / "table.py"))
     results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
     shown = README.split("<!-- benchmark -->")[1].split("<!-- /benchmark -->")[0]
     assert shown.strip() == run["table"](results), "make bench, then copy its table to README.md"
@@ -23,6 +25,23 @@ def test_the_table_for_teachers_is_the_last_measured_one():
     results = json.loads((ROOT / "benchmarks" / "grading.json").read_text(encoding="utf-8"))
     shown = (ROOT / "benchmarks" / "grading.md").read_text(encoding="utf-8")
     assert shown == run["table"](results), "run benchmarks/grading.py"
+
+
+def test_the_table_of_costs_is_the_last_measured_one():
+    run = runpy.run_path(str(ROOT / "benchmarks" / "costs.py"))
+    results = json.loads((ROOT / "benchmarks" / "costs.json").read_text(encoding="utf-8"))
+    shown = README.split("<!-- costs -->")[1].split("<!-- /costs -->")[0]
+    assert shown.strip() == run["table"](results), "copy the table of costs.py to README.md"
+    rows = [
+        {"command": "book", "is_again": False, "seconds": 59, "megabytes": 40},
+        {"command": "test", "is_again": True, "seconds": 900, "megabytes": 5200},
+    ]
+    assert run["table"]({"rows": rows, "machine": "M"}).splitlines()[2:] == [
+        "| `make book` | 59 s | 40 MB |",
+        "| `make test`, again | 15 min | 5.2 GB |",
+        "",
+        "Measured on M.",
+    ]
 
 
 def test_every_command_exists_and_is_listed():
@@ -52,3 +71,20 @@ def test_the_examples_run(capsys):
     assert len(names["history"]) == 10
     assert 0.80 < names["history"].test_accuracy[-1] < 0.85
     assert "test accuracy" in capsys.readouterr().out
+
+
+def test_the_changelog_has_what_is_released_and_what_is_not():
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## (.*)\n\n- ", text, re.M)
+    assert sections[0] == "Unreleased"
+    assert any(re.fullmatch(r"0\.1\.0 \(\d+ \w+ 20\d\d\)", section) for section in sections)
+
+
+def test_github_tests_the_oldest_and_the_newest_python_that_are_claimed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    claimed = [line.split(" :: ")[-1] for line in project["classifiers"]]
+    versions = [one for one in claimed if re.fullmatch(r"3\.\d+", one)]
+    assert project["requires-python"] == f">={versions[0]}"
+    workflow = yaml.safe_load((ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"] == [versions[0], versions[-1]]

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, Page, Route
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+# The theme lets the keyboard into what scrolls, a moment after a page has changed its size.
+SCROLLS_BY_KEYBOARD = """() => [...document.querySelectorAll(
+  "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon")].every(
+    e => (e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight) === (e.tabIndex === 0))
+"""
 
 
 @dataclass
@@ -22,8 +30,7 @@ class Visit:
         )
         if self.page.viewport_size != {"width": width, "height": 900}:
             self.page.set_viewport_size({"width": width, "height": 900})
-            # The theme waits that long before it looks at what has to scroll.
-            self.page.wait_for_timeout(400)
+        self.page.wait_for_function(SCROLLS_BY_KEYBOARD)
 
 
 def open_tab(browser: Browser, home: str) -> Visit:

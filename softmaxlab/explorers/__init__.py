@@ -1,9 +1,9 @@
 """Charts that respond to sliders: on a page without a kernel, and as panels in a notebook."""
 
-from .panel import panel, softmax_panel, stability_panel
-from .softmax_explorer import softmax_explorer
-from .stability_explorer import stability_explorer
-from .sweep_explorer import sweep_explorer
+from .number_formats import stability_explorer
+from .panels import panel, softmax_panel, stability_panel
+from .scores import softmax_explorer
+from .sweep_results import sweep_explorer
 
 __all__ = [
     "panel",

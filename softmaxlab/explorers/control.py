@@ -42,7 +42,7 @@ class Control:
             return "box"
         return "list" if isinstance(self.start, str) else "slider"
 
-    def text(self, value: Any) -> str:
+    def format_value(self, value: Any) -> str:
         """Return a value as a reader sees it."""
         if self.kind == "box":
             return "on" if value else "off"
@@ -60,7 +60,7 @@ class Control:
                 for value in self.values
             )
             return f"<label><span>{label}</span> <select {name}>{''.join(options)}</select></label>"
-        index, text = list(self.values).index(self.start), self.text(self.start)
+        index, text = list(self.values).index(self.start), self.format_value(self.start)
         return (
             f'<label><span>{label}</span> <output aria-hidden="true">{text}</output>'
             f'<input type="range" {name} min="0" max="{len(self.values) - 1}" value="{index}" '

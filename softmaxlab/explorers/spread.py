@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-SETTINGS = ["learning_rate", "batch_size"]
+GRID = ["learning_rate", "batch_size"]
 
 
-def curves_of(frame: pd.DataFrame) -> pd.DataFrame:
+def summarise_epochs(frame: pd.DataFrame) -> pd.DataFrame:
     """Summarise a sweep over its seeds.
 
     Args:
@@ -26,9 +26,9 @@ def curves_of(frame: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for part in ("train", "test"):
         columns = {f"{part}_loss": "loss", f"{part}_accuracy": "accuracy"}
-        parts.append(frame.rename(columns=columns)[[*SETTINGS, "epoch", "loss", "accuracy"]])
+        parts.append(frame.rename(columns=columns)[[*GRID, "epoch", "loss", "accuracy"]])
         parts[-1] = parts[-1].assign(part=part)
-    groups = pd.concat(parts).dropna().groupby([*SETTINGS, "epoch", "part"], as_index=False)
+    groups = pd.concat(parts).dropna().groupby([*GRID, "epoch", "part"], as_index=False)
     spread = {
         f"{name}{suffix}": (name, how)
         for name in ("loss", "accuracy")
@@ -37,14 +37,14 @@ def curves_of(frame: pd.DataFrame) -> pd.DataFrame:
     return groups.agg(**spread)
 
 
-def finals_of(frame: pd.DataFrame) -> pd.DataFrame:
+def summarise_last_epoch(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one row per learning rate and batch size: how the last epoch ended.
 
     Its columns are mean, low and high of the test accuracy over the seeds that did not diverge
     (nan if all did), ``test_loss``, their mean, ``runs`` and ``diverged``, counts of seeds.
     """
     last = frame[frame["epoch"] == frame["epoch"].max()]
-    groups = last.groupby(SETTINGS, as_index=False)
+    groups = last.groupby(GRID, as_index=False)
     return groups.agg(
         mean=("test_accuracy", "mean"),
         low=("test_accuracy", "min"),
@@ -55,8 +55,8 @@ def finals_of(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def describe_final(final: pd.Series, epochs: int) -> str:
-    """Say how the runs with one setting, a row of `finals_of`, ended."""
+def describe_last_epoch(final: pd.Series, epochs: int) -> str:
+    """Say how the runs with one setting, a row of `summarise_last_epoch`, ended."""
     runs, diverged = int(final["runs"]), int(final["diverged"])
     if diverged == runs:
         return f"All {runs} runs diverged: the loss became infinite or nan."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -52,7 +52,7 @@ def compare_softmax(logits: Tensor, label: int) -> pd.DataFrame:
         (-values["log_softmax"][label]).backward()
         values = {name: value.detach() for name, value in values.items()} | {"gradient": o.grad}
         for k in range(len(logits)):
-            row = {"method": method, "k": k}
+            row: dict[str, Any] = {"method": method, "k": k}
             for name in QUANTITIES:
                 row[name] = values[name][k].item()
                 row[f"{name}_mark"] = mark(row[name], exact[name][k].item(), logits.dtype)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import torch
 
-from d2lmini import fashion_mnist, loader, model
-from d2lmini.idx_file import cache_folder
+from d2lmini import data as minibatches
+from d2lmini import fashion_mnist, model
+from d2lmini.files import cache_folder
 
 from .. import data, settings
 from ..data import LoadData
@@ -21,7 +22,7 @@ from .fingerprint import describe_function
 from .result import Result
 
 # A change of what computes the numbers makes old ones unknown.
-SOURCES = (fashion_mnist, loader, model, data, settings, gradient, result, stack)
+SOURCES = (fashion_mnist, minibatches, model, data, settings, gradient, result, stack)
 
 
 class RunCache:

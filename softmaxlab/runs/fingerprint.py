@@ -119,7 +119,7 @@ class _Description:
         return [kind.__qualname__, self.of([kind.__bases__, own])]
 
     def _object(self, value: Any) -> list[Any]:
-        """Return what pickle would need to make such an object anew."""
+        """Return what pickle would need to rebuild such an object."""
         try:
             parts = value.__reduce_ex__(4)
         except Exception:

@@ -1,38 +1,7 @@
 """Softmax regression in closed form: the logits, and the gradient as predictions minus labels."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Lock
-
 import torch
 from torch import Tensor
-
-_lock = Lock()
-_sections, _usual_threads = 0, 1
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute with one thread, so that no sum depends on how many there are.
-
-    Threads may cut a long sum in parts, which changes its last digit. Where the learning rate is
-    too large to settle, a last digit decides the whole path, and a run could not be repeated.
-
-    The number of threads belongs to the process: sections that overlap in several Python threads
-    all put back what was set before the first of them.
-    """
-    global _sections, _usual_threads
-    with _lock:
-        if _sections == 0:
-            _usual_threads = torch.get_num_threads()
-        _sections += 1
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        with _lock:
-            _sections -= 1
-            torch.set_num_threads(_usual_threads)
 
 
 def compute_logits(weight: Tensor, bias: Tensor, X: Tensor) -> Tensor:

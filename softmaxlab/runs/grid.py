@@ -30,6 +30,7 @@ def sweep(
     *,
     schedules: Sequence[str] | str = ("constant",),
     averages: Sequence[float] | float = (0.0,),
+    variants: Sequence[dict[str, Any]] = ({},),
     std: float = 0.01,
     load_data: LoadData = load_data_fashion_mnist,
     cache: bool | str | Path = True,
@@ -46,11 +47,11 @@ def sweep(
 
     Runs that share seed and batch size see the same minibatches and are trained as one matrix
     (`train_stack`), with the gradient in closed form. Finished runs are kept on disk and found
-    again, so a sweep that was interrupted goes on where it was, and one with a value more trains
+    again, so an interrupted sweep continues where it stopped, and one with one more value trains
     only what is new.
 
     The stacks of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
-    ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after the other in
+    ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after another in
     this process, or in a process for each core if there is enough to do. Where a stack is
     trained it takes the memory of the data, of the test set as float32 (31 MB for Fashion-MNIST),
     of a few minibatches, and of the weights of its runs (31 kB each); results take 31 kB a run.
@@ -66,13 +67,16 @@ def sweep(
             ``'cosine'``, which takes it down to almost 0 (Loshchilov and Hutter, 2017).
         averages: measure an average of the weights that keeps this share of itself in each step,
             from 0, the weights themselves, to below 1 (Polyak and Juditsky, 1992).
+        variants: settings that are not combined with each other, such as
+            ``[{}, {"weight_decay": 0.01}, {"schedule": "cosine"}]``. Each variant is trained with
+            every combination of the rest, whose values it replaces; all variants share a stack.
         std: standard deviation of the initial weights.
         load_data: ``load_data(batch_size, seed=seed)`` returns what to train on and what to
             measure on, two iterables that start again in each epoch. For the cache, its code and
             all values that it captures are part of a run; files that it reads are not.
         cache: keep runs in the user's cache folder, or in this one; False keeps none.
         progress: show a bar with the time left.
-        return_nets: return the trained nets, too.
+        return_nets: also return the trained nets.
 
     Returns:
         One row per run and epoch with the columns ``run``, those of the settings, ``epoch`` and
@@ -98,7 +102,8 @@ def sweep(
         "std": check_setting("std", std),
     }
     check_load_data(load_data)
-    grid = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    points = [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
+    grid = [point | variant for variant in _check_variants(variants, axes) for point in points]
     runs = [Settings(**point, **fixed) for point in grid]
     run_cache = None
     if cache is not False:
@@ -126,6 +131,20 @@ def _check_axis(setting: str, argument: str, values: Any) -> list[Any]:
     if not checked:
         raise ValueError(f"{argument} must have at least one value, but it is {values!r}.")
     return list(dict.fromkeys(checked))
+
+
+def _check_variants(variants: Any, axes: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return the variants, with each setting checked."""
+    if isinstance(variants, dict) or not all(isinstance(v, dict) for v in variants) or not variants:
+        raise TypeError(f"variants must be a list of dictionaries, but it is {variants!r}.")
+    for variant in variants:
+        for name in variant:
+            if name not in axes:
+                raise ValueError(f"variants may set {', '.join(axes)}, but one sets {name!r}.")
+    return [
+        {name: check_setting(name, value, f"variants[{i}][{name!r}]") for name, value in v.items()}
+        for i, v in enumerate(variants)
+    ]
 
 
 def _tabulate(grid: list[dict[str, Any]], results: list[Result | None]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from d2lmini.live import in_notebook
+from d2lmini.plots import in_notebook
 
 from ..data import LoadData
 from ..settings import Settings

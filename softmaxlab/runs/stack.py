@@ -5,11 +5,12 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from d2lmini.metric import Batches
+from d2lmini.checks import Batches
+from d2lmini.model import few_threads
 
 from ..data import LoadData, load_both, make_net
 from ..settings import SCHEDULES, Settings
-from .gradient import compute_gradients, compute_logits, one_thread
+from .gradient import compute_gradients, compute_logits
 from .result import METRICS, Result
 
 TEST_CHUNK = 1000
@@ -90,7 +91,6 @@ def _pick(values: Tensor, y: Tensor) -> Tensor:
     return values.gather(-2, y.expand(len(values), 1, -1)).squeeze(-2)
 
 
-@one_thread()
 def train_stack(
     runs: list[Settings], load_data: LoadData, after_epoch: Callable[[], object] = lambda: None
 ) -> list[Result]:
@@ -118,13 +118,14 @@ def train_stack(
     stack = Stack(net[1], runs)
     metrics = torch.full((len(runs), first.num_epochs, len(METRICS)), torch.nan).double()
     diverged = torch.zeros(len(runs), dtype=torch.bool)
-    for epoch in range(first.num_epochs):
-        factors = [SCHEDULES[run.schedule](epoch / run.num_epochs) for run in runs]
-        rates = [run.learning_rate * factor for run, factor in zip(runs, factors, strict=True)]
-        trained = stack.train_epoch(train_iter, rates)
-        diverged |= ~trained[0].isfinite()
-        metrics[:, epoch] = torch.stack([*trained, *stack.evaluate(X, y)], dim=1)
-        metrics[diverged, epoch] = torch.nan
-        after_epoch()
+    with few_threads(net):
+        for epoch in range(first.num_epochs):
+            factors = [SCHEDULES[run.schedule](epoch / run.num_epochs) for run in runs]
+            rates = [run.learning_rate * factor for run, factor in zip(runs, factors, strict=True)]
+            trained = stack.train_epoch(train_iter, rates)
+            diverged |= ~trained[0].isfinite()
+            metrics[:, epoch] = torch.stack([*trained, *stack.evaluate(X, y)], dim=1)
+            metrics[diverged, epoch] = torch.nan
+            after_epoch()
     weight, bias = stack.measured()
     return [Result(metrics[i], weight[i].clone(), bias[i].clone()) for i in range(len(runs))]

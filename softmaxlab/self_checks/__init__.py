@@ -40,7 +40,7 @@ def check(label: str, answer: Any) -> None:
     Raises:
         ValueError: no exercise with a check has this label.
     """
-    if label not in CHECKS:
+    if not isinstance(label, str) or label not in CHECKS:
         raise ValueError(f"label must be one of {', '.join(sorted(CHECKS))}, but it is {label!r}.")
     try:
         print(CHECKS[label](answer))

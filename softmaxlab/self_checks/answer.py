@@ -43,13 +43,22 @@ def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
 
 
 def to_tensor(value: Any) -> Tensor:
-    """Turn numbers into a float64 tensor, and reject anything that is not really a number."""
+    """Turn numbers into a float64 tensor, and reject anything that is not really a number.
+
+    A number may be an int, a float, a tensor () or a scalar of NumPy, alone or within a list.
+    """
     if value is None or value is ...:
         raise UnansweredError
-    if isinstance(value, Tensor):
-        return value.detach().to(torch.float64)
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.generic | np.ndarray):
+        if value.dtype.hasobject:
+            return to_tensor(value.tolist())
+        if value.dtype.kind not in "iuf":
+            raise TypeError(f"{value!r} is not a number.")
         return torch.as_tensor(value.astype(np.float64))
+    if isinstance(value, Tensor):
+        if value.is_complex() or value.dtype == torch.bool:
+            raise TypeError(f"{value!r} is not a number.")
+        return value.detach().cpu().to(torch.float64)
     if isinstance(value, list | tuple):
         parts = [to_tensor(part) for part in value]
         return torch.stack(parts) if parts else torch.empty(0, dtype=torch.float64)
@@ -58,7 +67,23 @@ def to_tensor(value: Any) -> Tensor:
     raise TypeError(f"{value!r} is not a number.")
 
 
-def call(function: Any, *arguments: Any) -> Any:
+def has_nan(value: Any) -> bool:
+    """Whether an answer is numbers, and one of them is nan."""
+    try:
+        return bool(to_tensor(value).isnan().any())
+    except (TypeError, ValueError, RuntimeError, UnansweredError):
+        return False
+
+
+def has_shape(value: Any, shape: tuple[int, ...]) -> bool:
+    """Whether an answer is numbers of this shape."""
+    try:
+        return to_tensor(value).shape == shape
+    except (TypeError, ValueError, RuntimeError, UnansweredError):
+        return False
+
+
+def call_answer(function: Any, *arguments: Any) -> Any:
     """Call an answer that should be a function, with copies of the arguments.
 
     Raises:
@@ -79,12 +104,12 @@ def call(function: Any, *arguments: Any) -> Any:
         raise WrongError(f"Your function ends in {type(error).__name__}: {reason}") from None
 
 
-def close(a: Tensor, b: Tensor, tolerance: float = 1e-4) -> bool:
+def is_close(a: Tensor, b: Tensor, tolerance: float = 1e-4) -> bool:
     """Whether two tensors agree, up to rounding in float32."""
     return a.shape == b.shape and torch.allclose(a, b.to(a.dtype), rtol=tolerance, atol=1e-7)
 
 
-def show(numbers: Tensor | Iterable[float]) -> str:
+def format_numbers(numbers: Tensor | Iterable[float]) -> str:
     """Write an argument into a message."""
     return str(torch.as_tensor(numbers).tolist())
 

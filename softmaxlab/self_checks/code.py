@@ -3,9 +3,18 @@
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from .answer import WrongError, call, close, random_rows, read_numbers, show
+from .answer import (
+    WrongError,
+    call_answer,
+    format_numbers,
+    has_nan,
+    has_shape,
+    is_close,
+    random_rows,
+    read_numbers,
+)
 
 WHAT = "What your function returns"
 
@@ -14,17 +23,18 @@ def scratch_edge(answer: Any) -> str:
     """Check a stable softmax of logits (B, q)."""
     edge = torch.tensor([[100.0, 0.0, -1.0], [-101.0, -102.0, -103.0], [-110.0, -111.0, -112.0]])
     for logits in (random_rows(4, 3).float(), random_rows(3, 3).float(), edge):
-        p = read_numbers(call(answer, logits), WHAT, tuple(logits.shape))
+        p = read_numbers(call_answer(answer, logits), WHAT, tuple(logits.shape))
         right = torch.softmax(logits.double(), dim=1)
-        if close(p, right, 1e-3) or torch.allclose(p, right, atol=1e-5):
+        if is_close(p, right, 1e-3) or torch.allclose(p, right, atol=1e-5):
             continue
-        if close(p.sum(dim=0), torch.ones(3)):
+        if is_close(p.sum(dim=0), torch.ones(3)):
             raise WrongError("Your columns sum to 1. Each row belongs to one image.")
-        if not close(p.sum(dim=1), torch.ones(len(p)), 1e-3):
-            raise WrongError(f"For rows like {show(logits[0])}, the sum is not 1.")
+        if not is_close(p.sum(dim=1), torch.ones(len(p)), 1e-3):
+            raise WrongError(f"For rows like {format_numbers(logits[0])}, the sum is not 1.")
         row = int((p - right).abs().amax(dim=1).argmax())
         raise WrongError(
-            f"The result for the row {show(logits[row])} is wrong. How many digits are still right?"
+            f"The result for the row {format_numbers(logits[row])} is wrong. "
+            "How many digits are still right?"
         )
     return "Right, even at the edges."
 
@@ -33,20 +43,20 @@ def scratch_literal(answer: Any) -> str:
     """Check the literal cross-entropy of probabilities (B, q) and one-hot labels (B, q)."""
     y_hat, y = torch.softmax(random_rows(5, 3), dim=1), torch.tensor([0, 2, 1, 1, 0])
     Y = nn.functional.one_hot(y, 3)
-    result = call(answer, y_hat, Y)
-    if isinstance(result, Tensor) and result.shape == ():
+    result = call_answer(answer, y_hat, Y)
+    if has_shape(result, ()):
         raise WrongError("That is one number. Return one for each example; take the mean later.")
     value = read_numbers(result, WHAT, (5,))
     right = -torch.log(y_hat[torch.arange(5), y])
-    if close(value, -right):
+    if is_close(value, -right):
         raise WrongError("The sign: a loss is positive.")
-    if not close(value, right):
+    if not is_close(value, right):
         raise WrongError(
-            f"For the probabilities {show(y_hat[0])} and class {y[0]} it is not right."
+            f"For the probabilities {format_numbers(y_hat[0])} and class {y[0]} it is not right."
         )
     y_hat, Y = torch.tensor([[0.5, 0.5, 0.0]]).double(), torch.tensor([[0, 1, 0]])
-    at_zero = call(answer, y_hat, Y)
-    if isinstance(at_zero, Tensor) and at_zero.isnan().any():
+    at_zero = call_answer(answer, y_hat, Y)
+    if has_nan(at_zero):
         return "Right, exactly as the sum says. But look at (0.5, 0.5, 0) with class 1, too."
     return "Right, and it even survives a probability of 0."
 
@@ -57,7 +67,7 @@ def scratch_likeliest(answer: Any) -> str:
     costs = torch.tensor([[0.0, 1.0, 2.0, 0.5], [9.0, 0.0, 4.0, 0.6], [40.0, 3.0, 0.0, 0.7]])
     for prices in (1 - torch.eye(3), costs[:, :3], costs):
         prices = prices.double()
-        choice = read_numbers(call(answer, p, prices), WHAT, (50,))
+        choice = read_numbers(call_answer(answer, p, prices), WHAT, (50,))
         if torch.equal(choice, (p @ prices).argmin(dim=1).double()):
             continue
         if torch.equal(choice, p.argmax(dim=1).double()):
@@ -77,14 +87,14 @@ def scratch_likeliest(answer: Any) -> str:
 def linear_sum(answer: Any) -> str:
     """Check a function from the rate for the mean and the batch size to the rate for the sum."""
     for lr, batch_size in ((0.03, 10), (0.1, 256), (0.5, 1)):
-        value = read_numbers(call(answer, lr, batch_size), WHAT, ()).item()
+        value = read_numbers(call_answer(answer, lr, batch_size), WHAT, ()).item()
         if abs(value - lr / batch_size) < 1e-6 * lr:
             continue
         if abs(value - lr * batch_size) < 1e-6 * lr:
             raise WrongError(
                 "The gradient of the sum is already larger. Should the step be even longer?"
             )
-        if value == lr:
+        if abs(value - lr) < 1e-6 * lr:
             raise WrongError("With the same rate the steps are longer, because the gradient is.")
         raise WrongError(
             f"For lr = {lr} and a batch size of {batch_size} the steps are not the same."
@@ -96,16 +106,16 @@ def linear_huber(answer: Any) -> str:
     """Check Huber's loss of errors (n,) and a threshold."""
     r = torch.linspace(-3, 3, 13, dtype=torch.float64)
     for delta in (1.0, 0.5, 2.0):
-        value = read_numbers(call(answer, r, delta), WHAT, (13,))
+        value = read_numbers(call_answer(answer, r, delta), WHAT, (13,))
         right = nn.functional.huber_loss(r, torch.zeros_like(r), reduction="none", delta=delta)
-        if close(value, right):
+        if is_close(value, right):
             continue
         inner = r.abs() <= delta
-        if close(value[r >= 0], right[r >= 0]):
+        if is_close(value[r >= 0], right[r >= 0]):
             raise WrongError("It is right only for positive errors. Is an abs missing somewhere?")
-        if close(value, right / delta):
+        if is_close(value, right / delta):
             raise WrongError("For δ = 1 it is right. For other δ it is another PyTorch loss.")
-        if not close(value[inner], right[inner]):
+        if not is_close(value[inner], right[inner]):
             raise WrongError(f"For δ = {delta}, errors up to δ do not get half of their square.")
         raise WrongError(f"For δ = {delta}, small errors are right. Do the two pieces meet at δ?")
     return "Right, on both pieces."
@@ -116,7 +126,7 @@ def linear_gradients(answer: Any) -> str:
     net = nn.Linear(2, 1)
     X = random_rows(6, 2).float()
     (net(X) - 1).square().mean().backward()
-    pair = call(answer, net)
+    pair = call_answer(answer, net)
     if (
         pair is not None
         and pair is not ...
@@ -128,9 +138,9 @@ def linear_gradients(answer: Any) -> str:
         parts, (net.weight, net.bias), ("weight", "bias"), strict=True
     ):
         value = read_numbers(part, f"The gradient of the {name}", tuple(parameter.shape))
-        if close(value, parameter.detach().double()):
+        if is_close(value, parameter.detach().double()):
             raise WrongError(f"That is the {name} itself, not its gradient.")
-        if not close(value, parameter.grad.double()):
+        if not is_close(value, parameter.grad.double()):
             raise WrongError(f"That is not the gradient of the {name}.")
     return "Right: that is where they are."
 

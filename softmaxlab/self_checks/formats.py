@@ -90,12 +90,9 @@ def check_integers(low: float, high: float) -> None:
 
 def int8_range(answer: Any) -> str:
     """Check a proposal: what the 256 patterns mean, as 256 numbers."""
-    if not isinstance(answer, list | tuple | torch.Tensor):
-        values = read_numbers(answer, "The answer", (256,))  # dots, an array, or an error
-    elif len(answer) != 256:
+    if isinstance(answer, list | tuple) and len(answer) != 256:
         raise WrongError(f"There are 256 patterns, and so 256 numbers; you have {len(answer)}.")
-    else:
-        values = read_numbers(answer, "The answer", (256,))
+    values = read_numbers(answer, "The answer", (256,))
     if not values.isfinite().all():
         raise WrongError(
             "Some patterns mean inf. That is allowed in a float, but here it is wasted."
@@ -112,11 +109,13 @@ def int8_range(answer: Any) -> str:
     if ratio <= 128:
         raise WrongError(f"The largest is {ratio:g} times the smallest: no more than in INT8.")
     shares = []
-    for exact in (distinct[:, None] + distinct, distinct[:, None] * distinct):
+    # A product may be off by the rounding of float32; a sum may not swallow a small number.
+    sums, products = distinct[:, None] + distinct, distinct[:, None] * distinct
+    for exact, tolerance in ((sums, 1e-9), (products, 1e-6)):
         exact = exact[(exact.abs() <= sizes.max()) & ((exact == 0) | (exact.abs() >= sizes.min()))]
-        place = torch.searchsorted(distinct, exact).clamp(1, len(distinct) - 1)
-        off = torch.minimum((exact - distinct[place - 1]).abs(), (exact - distinct[place]).abs())
-        shares.append((off <= 1e-9 * exact.abs()).double().mean().item())
+        above = torch.searchsorted(distinct, exact).clamp(1, len(distinct) - 1)
+        off = torch.minimum((exact - distinct[above - 1]).abs(), (exact - distinct[above]).abs())
+        shares.append((off <= tolerance * exact.abs()).double().mean().item())
     return (
         f"That is a wider range: the largest is {ratio:.3g} times the smallest. Of all results in "
         f"range, {shares[0]:.0%} of the sums and {shares[1]:.0%} of the products are exact."

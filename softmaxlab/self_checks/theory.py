@@ -6,33 +6,37 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from .answer import WrongError, call, close, random_rows, read_numbers, show
+from .answer import WrongError, call_answer, format_numbers, is_close, random_rows, read_numbers
 
 
 def second_derivative(answer: Any) -> str:
     """Check a function from scores (q,) to the second derivatives of the loss (q, q)."""
     for o in (*random_rows(3, 4), torch.zeros(3, dtype=torch.float64)):
-        value = read_numbers(call(answer, o), "What your function returns", (len(o), len(o)))
+        value = read_numbers(call_answer(answer, o), "What your function returns", (len(o), len(o)))
         p = torch.softmax(o, dim=0)
         right = torch.diag(p) - torch.outer(p, p)
-        if close(value, right):
+        if is_close(value, right):
             continue
         diagonal, off = value.diagonal(), ~torch.eye(len(o), dtype=torch.bool)
-        if close(value, -right):
+        if is_close(value, -right):
             raise WrongError("All signs are flipped.")
-        if close(diagonal, p):
+        if is_close(diagonal, p):
             raise WrongError(
                 "The diagonal is too large: a part of the derivative is missing there."
             )
-        if not close(diagonal, right.diagonal()):
-            raise WrongError(f"The diagonal is not right for o = {show(o)}. Try the quotient rule.")
+        if not is_close(diagonal, right.diagonal()):
+            raise WrongError(
+                f"The diagonal is not right for o = {format_numbers(o)}. Try the quotient rule."
+            )
         if not value[off].any():
             raise WrongError(
                 "The diagonal is right. But raising one score also lowers the other probabilities."
             )
-        if close(value[off], -right[off]):
+        if is_close(value[off], -right[off]):
             raise WrongError("The diagonal is right. Off it, the sign is wrong.")
-        raise WrongError(f"The diagonal is right. Off it, something is wrong for o = {show(o)}.")
+        raise WrongError(
+            f"The diagonal is right. Off it, something is wrong for o = {format_numbers(o)}."
+        )
     return "Right: these are the second derivatives. Can you see the variance in them?"
 
 
@@ -81,21 +85,21 @@ def pam_3(answer: Any) -> str:
 def bradley_terry(answer: Any) -> str:
     """Check a function from three scores to the probabilities of apple, orange, neither."""
     for scores in random_rows(4, 3).tolist():
-        p = read_numbers(call(answer, *scores), "What your function returns", (3,))
+        p = read_numbers(call_answer(answer, *scores), "What your function returns", (3,))
         given = f"For the scores {[round(score, 2) for score in scores]}"
-        if (p < 0).any() or not close(p.sum(), torch.tensor(1.0)):
+        if (p < 0).any() or not is_close(p.sum(), torch.tensor(1.0)):
             raise WrongError(
                 f"{given} your numbers are not probabilities: they sum to {p.sum():.3f}."
             )
-        moved = read_numbers(call(answer, *(s + 1 for s in scores)), "Your result", (3,))
-        if not close(moved, p):
+        moved = read_numbers(call_answer(answer, *(s + 1 for s in scores)), "Your result", (3,))
+        if not is_close(moved, p):
             raise WrongError("Add 1 to all three scores: nothing should change, but yours changes.")
         right = torch.softmax(torch.tensor(scores, dtype=torch.float64), dim=0)
-        if not close(p[0] / p[1], right[0] / right[1]):
+        if not is_close(p[0] / p[1], right[0] / right[1]):
             raise WrongError(
                 f"{given} the odds of apple against orange are not those of the old model."
             )
-        if not close(p, right):
+        if not is_close(p, right):
             raise WrongError(f"{given} apple and orange are in proportion, but 'neither' is not.")
     return "Right: probabilities, and the odds of apple against orange are as before."
 
@@ -105,9 +109,9 @@ def real_softmax(answer: Any) -> str:
     for x in (*random_rows(2, 2), *random_rows(3, 5)):
         for lam in (1.0, 0.5, 3.0):
             right = torch.logsumexp(lam * x, dim=0) / lam
-            compare_soft_maximum(call(answer, x, lam), x, lam, right)
+            compare_soft_maximum(call_answer(answer, x, lam), x, lam, right)
     large = torch.tensor([1000.0, 0.0], dtype=torch.float64)
-    if not math.isfinite(read_numbers(call(answer, large, 1.0), "What you return", ())):
+    if not math.isfinite(read_numbers(call_answer(answer, large, 1.0), "What you return", ())):
         return "Right, on paper. With numbers like 1000 it overflows; can you fix that?"
     return "Right, for large numbers too."
 
@@ -115,33 +119,39 @@ def real_softmax(answer: Any) -> str:
 def compare_soft_maximum(result: Any, x: Tensor, lam: float, right: Tensor) -> None:
     """Say what is wrong with a soft maximum of x."""
     value = read_numbers(result, "What your function returns", ())
-    if close(value, right):
+    if is_close(value, right):
         return
-    if lam != 1 and (close(value, right * lam) or close(value, torch.logsumexp(x, dim=0))):
+    if lam != 1 and (is_close(value, right * lam) or is_close(value, torch.logsumexp(x, dim=0))):
         raise WrongError("For λ = 1 it is right. Where does λ come in, and how often?")
-    if close(value, x.amax()):
+    if is_close(value, x.amax()):
         raise WrongError("That is the true maximum, not a soft one.")
     if value < x.amax():
-        raise WrongError(f"For {show(x)} you are below the maximum; it should be above.")
-    raise WrongError(f"For {show(x)} and λ = {lam} you are above the maximum, but by a wrong gap.")
+        raise WrongError(f"For {format_numbers(x)} you are below the maximum; it should be above.")
+    raise WrongError(
+        f"For {format_numbers(x)} and λ = {lam} you are above the maximum, but by a wrong gap."
+    )
 
 
 def log_partition(answer: Any) -> str:
     """Check a stable function from numbers (n,) to the log-partition function."""
     what = "What your function returns"
     for x in random_rows(3, 4):
-        value, moved = (read_numbers(call(answer, z), what, ()) for z in (x, x + 1))
-        if close(value, torch.logsumexp(x, dim=0)):
+        value, moved = (read_numbers(call_answer(answer, z), what, ()) for z in (x, x + 1))
+        if is_close(value, torch.logsumexp(x, dim=0)):
             continue
-        if close(moved, value):
+        if is_close(moved, value):
             raise WrongError(
                 "Add 1 to all numbers: yours does not move at all. What about the shift?"
             )
-        raise WrongError(f"For {show(x)} the value is wrong, though nothing overflows there.")
+        raise WrongError(
+            f"For {format_numbers(x)} the value is wrong, though nothing overflows there."
+        )
     for x in (torch.tensor([1000.0, 999.0]), torch.tensor([-1000.0, -1001.0, -1003.0])):
-        value = read_numbers(call(answer, x.double()), f"Your result for {show(x)}", ())
-        if not close(value, torch.logsumexp(x.double(), dim=0)):
-            raise WrongError(f"For {show(x)} it gives {value:g}. The fix is in part 4.")
+        value = read_numbers(
+            call_answer(answer, x.double()), f"Your result for {format_numbers(x)}", ()
+        )
+        if not is_close(value, torch.logsumexp(x.double(), dim=0)):
+            raise WrongError(f"For {format_numbers(x)} it gives {value:g}. The fix is in part 4.")
     return "Right, and stable."
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from d2lmini.checks import check_integer, check_number
+from d2lmini.checks import check_integer
 from d2lmini.fashion_mnist import load_data_fashion_mnist
-from d2lmini.metric import Batches
 
-from .trial import Settings
+from ..data import LoadData, check_load_data
+from ..needs import check_notebook
+from ..settings import Settings, check_setting
 
 if TYPE_CHECKING:
     from .panel import TrainingPanel
@@ -26,7 +26,7 @@ STEPS = (1, 1.5, 2, 3, 5, 7)
 
 
 def playground(
-    load_data: Callable[..., tuple[Batches, Batches]] = load_data_fashion_mnist,
+    load_data: LoadData = load_data_fashion_mnist,
     *,
     learning_rate: float = 0.1,
     batch_size: int = 256,
@@ -58,20 +58,26 @@ def playground(
         max_epochs: the largest number of epochs.
 
     Returns:
-        The panel. Its ``trial`` holds the ``history`` and the ``net`` of the last run.
+        The panel. Its ``run`` holds the ``history`` and the ``net`` of the last run.
 
     Raises:
         TypeError, ValueError: a setting is not a valid number, or is outside its range.
+        RuntimeError: there is no notebook here, or a package is missing.
     """
-    numbers = {"learning_rate": learning_rate, "weight_decay": weight_decay, "std": std}
-    integers = {"batch_size": (batch_size, 1), "num_epochs": (num_epochs, 1), "seed": (seed, 0)}
-    rates = _check_range("learning_rates", learning_rates, check_number)
-    sizes = _check_range("batch_sizes", batch_sizes, check_integer, 1)
+    check_notebook("lab.playground()", "ipywidgets", "anywidget", "vl_convert")
+    check_load_data(load_data)
+    rates = _check_range("learning_rates", "learning_rate", learning_rates)
+    sizes = _check_range("batch_sizes", "batch_size", batch_sizes)
     check_integer("max_epochs", max_epochs, 2)
-    start = Settings(
-        **{name: check_number(name, value) for name, value in numbers.items()},
-        **{name: check_integer(name, *value) for name, value in integers.items()},
-    )
+    given = {
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "num_epochs": num_epochs,
+        "weight_decay": weight_decay,
+        "std": std,
+        "seed": seed,
+    }
+    start = Settings(**{name: check_setting(name, value) for name, value in given.items()})
     stops = {
         "learning_rate": _decades(*rates),
         "batch_size": [2**k for k in range(25) if sizes[0] <= 2**k <= sizes[1]],
@@ -91,20 +97,26 @@ def playground(
     from .slider import Slider
 
     sliders = {
-        name: Slider(LABELS[name], stops[name], getattr(start, name), only_stops=name in integers)
+        name: Slider(
+            LABELS[name],
+            stops[name],
+            getattr(start, name),
+            only_stops=isinstance(getattr(start, name), int),
+        )
         for name in stops
     }
     return TrainingPanel(load_data, start, sliders)
 
 
-def _check_range(
-    name: str, ends: tuple[float, float], check: Callable[..., Any], *arguments: Any
-) -> tuple[Any, Any]:
-    """Return the two ends of a range, the smaller one first."""
-    ends = tuple(check(f"{name}[{i}]", end, *arguments) for i, end in enumerate(ends))
-    if len(ends) != 2 or ends[0] >= ends[1]:
-        raise ValueError(f"{name} must be a smaller and a larger number, but it is {ends}.")
-    return ends
+def _check_range(name: str, setting: str, ends: Any) -> tuple[Any, Any]:
+    """Return the two ends of the range of a setting, the smaller one first."""
+    wanted = f"{name} must be a smaller and a larger number"
+    if not isinstance(ends, tuple | list) or len(ends) != 2:
+        raise ValueError(f"{wanted}, but it is {ends!r}.")
+    low, high = (check_setting(setting, end, f"{name}[{i}]") for i, end in enumerate(ends))
+    if low >= high:
+        raise ValueError(f"{wanted}, but it is {ends!r}.")
+    return low, high
 
 
 def _decades(low: float, high: float) -> list[float]:

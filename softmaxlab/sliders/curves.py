@@ -1,127 +1,144 @@
-"""A picture of loss and accuracy that keeps up with fast epochs."""
+"""Curves of loss and accuracy as an image, of a run that goes on and of earlier ones."""
 
 from __future__ import annotations
 
-import io
+import json
 import math
 from collections.abc import Sequence
-
-import numpy as np
-from PIL import Image
+from typing import Any, NamedTuple
 
 from d2lmini.history import History
 
-STYLES = {"train": "-", "test": "--"}
-COLOURS = ("#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+from ..explorers.palette import BLUE, CONFIG, INK, VERMILION
+
+VERSION = "6.1"  # of Vega-Lite
+# As light as they are dark: each has a contrast of at least 4 to white and to black.
+KEPT_COLOURS = ("#B8500A", "#0B7F5C", "#A8508A", "#86690A", "#5C66C8")
+NOW = "now"
 
 
-class CurvePicture:
-    """Draw a history that grows, over fainter ones that do not.
+class Curve(NamedTuple):
+    """What is drawn of a run: its history under its name."""
 
-    Matplotlib takes longer for a figure than this book's model takes for an epoch. So what stays
-    is drawn once, and only the four curves that grow are redrawn.
+    name: str
+    history: History
+
+
+def draw_curves(
+    run: Curve,
+    num_epochs: int,
+    untrained: tuple[float, float],
+    diverged_in: int | None = None,
+    kept: Sequence[Curve] = (),
+) -> bytes:
+    """Draw loss and accuracy of a run over those of earlier ones.
+
+    Vega-Lite draws, in a few hundredths of a second. Matplotlib would take its look from settings
+    that belong to the whole process, which a thread must neither change nor depend on.
 
     Args:
+        run: the run that goes on.
         num_epochs: where the axis of the epochs ends.
-        start: test loss and test accuracy before training.
-        kept: names and histories to compare with.
+        untrained: test loss and test accuracy before training.
+        diverged_in: the epoch in which the run diverged, to be marked.
+        kept: earlier runs, drawn as thinner curves.
+
+    Returns:
+        An SVG image, black on transparent.
     """
+    import vl_convert
 
-    def __init__(
-        self,
-        num_epochs: int,
-        start: tuple[float, float],
-        kept: Sequence[tuple[str, History]] = (),
-    ) -> None:
-        import matplotlib.style
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+    return vl_convert.vegalite_to_svg(
+        make_spec(run, num_epochs, untrained, diverged_in, kept), vl_version=VERSION
+    ).encode()
 
-        self._start = {"loss": start[0], "accuracy": start[1]}
-        self._curves, self._background, self._marked = {}, None, None
-        names = []
-        longest = max([num_epochs, *(len(history) for _, history in kept)])
-        with matplotlib.style.context("d2lmini.book"):
-            size = 7.2, 3.0 + 0.12 * len(kept)  # inches; the names of the kept take room
-            self.figure = Figure(size, layout="constrained", dpi=120)
-            self._canvas = FigureCanvasAgg(self.figure)
-            self.axes = dict(zip(self._start, self.figure.subplots(1, 2), strict=True))
-            for quantity, ax in self.axes.items():
-                for number, (name, history) in enumerate(kept):
-                    colour = COLOURS[number % len(COLOURS)]
-                    for part, style in STYLES.items():
-                        values = getattr(history, f"{part}_{quantity}")
-                        epochs = range(1, len(values) + 1)
-                        (line,) = ax.plot(epochs, values, style, c=colour, alpha=0.4, label=name)
-                        if (part, quantity) == ("test", "loss"):
-                            names.append(line)
-                for part, style in STYLES.items():
-                    (curve,) = ax.plot([], [], style, c="C0", marker="o", animated=True, label=part)
-                    self._curves[part, quantity] = curve
-                ax.set(xlabel="epoch", ylabel=quantity, xlim=(0, 1.02 * longest))
-                ax.xaxis.get_major_locator().set_params(integer=True)
-                ax.yaxis.set_major_formatter("{x:.2f}")
-            self.axes["loss"].set_ylim(0, 2.5)
-            self.axes["accuracy"].set_ylim(0, 1)
-            self.axes["loss"].legend(handles=[self._curves[part, "loss"] for part in STYLES])
-            if kept:
-                self.figure.legend(handles=names, loc="outside lower center", ncols=2)
 
-    def draw(self, history: History, diverged_in: int | None = None) -> bytes:
-        """Return the picture as PNG; a line shows the epoch in which the run diverged."""
-        for (part, quantity), curve in self._curves.items():
-            values = list(getattr(history, f"{part}_{quantity}"))
-            if part == "test":
-                values.insert(0, self._start[quantity])
-            curve.set_data(range(len(history) + 1 - len(values), len(history) + 1), values)
-        self._fit(history)
-        if diverged_in != self._marked:
-            self._mark(diverged_in)
-        if self._background is None:
-            self._canvas.draw()
-            # What was laid out stays there, so that curves and background meet.
-            self.figure.set_layout_engine("none")
-            self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._canvas.restore_region(self._background)
-        for (_, quantity), curve in self._curves.items():
-            self.axes[quantity].draw_artist(curve)
-        # The canvas would draw everything again before it saved it.
-        buffer = io.BytesIO()
-        Image.fromarray(np.asarray(self._canvas.buffer_rgba())).save(
-            buffer, "PNG", compress_level=1
-        )
-        return buffer.getvalue()
+def make_spec(
+    run: Curve,
+    num_epochs: int,
+    untrained: tuple[float, float],
+    diverged_in: int | None = None,
+    kept: Sequence[Curve] = (),
+) -> dict[str, Any]:
+    """Return the chart of `draw_curves` as a specification of Vega-Lite."""
+    names = {str(number): curve.name for number, curve in enumerate(kept)} | {NOW: run.name}
+    colours = [KEPT_COLOURS[number % len(KEPT_COLOURS)] for number in range(len(kept))] + [BLUE]
+    legend = {"orient": "bottom", "columns": 2, "labelExpr": f"{json.dumps(names)}[datum.label]"}
+    colour = {
+        "field": "run",
+        "type": "nominal",
+        "scale": {"domain": list(names), "range": colours},
+        "legend": legend | {"labelLimit": 0, "symbolStrokeWidth": 3} if kept else None,
+    }
+    dash = {
+        "field": "part",
+        "type": "nominal",
+        "scale": {"domain": ["train", "test"], "range": [[1, 0], [6, 3]]},
+        "legend": {"symbolStrokeWidth": 2, "symbolStrokeColor": INK},
+    }
+    right = max([num_epochs, diverged_in or 0, *(len(curve.history) for curve in kept)])
+    x = {"field": "epoch", "type": "quantitative", "scale": {"domain": [0, right], "nice": False}}
+    x["axis"] = {"tickMinStep": 1, "grid": False}
+    views = []
+    for quantity, start in zip(("loss", "accuracy"), untrained, strict=True):
+        curves = [*zip(names, [curve.history for curve in (*kept, run)], strict=True)]
+        rows = [row for key, history in curves for row in _rows(key, history, quantity)]
+        if math.isfinite(start):
+            rows.append({"run": NOW, "part": "test", "epoch": 0, "value": start})
+        (low, high), note = _limits(quantity, [c.history for c in (*kept, run)], untrained[0])
+        y = {"field": "value", "type": "quantitative", "scale": {"domain": [low, high]}}
+        y |= {"title": f"{quantity}{note}", "axis": {"tickCount": 5}}
+        line = {"type": "line", "clip": True, "strokeWidth": 1.2}
+        now = line | {"strokeWidth": 2, "point": {"filled": True, "size": 22}}
+        encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}
+        layers = [
+            {"transform": [{"filter": f"(datum.run === '{NOW}') === {is_now}"}]}
+            | {"mark": mark, "encoding": encoding}
+            for mark, is_now in ((line, "false"), (now, "true"))
+        ]
+        if diverged_in:
+            at = {"x": {"datum": diverged_in, "type": "quantitative"}}
+            rule = {"type": "rule", "color": VERMILION, "strokeDash": [2, 2]}
+            text = {"type": "text", "align": "right", "dx": -4, "y": 10}
+            text |= {"text": f"diverged in epoch {diverged_in}"}
+            layers += [{"mark": rule, "encoding": at}, {"mark": text, "encoding": at}]
+        view = {"width": 270, "height": 190, "layer": layers, "data": {"values": rows}}
+        views.append(view)
+    shared = {"color": "shared", "strokeDash": "shared"}
+    return {"hconcat": views, "resolve": {"scale": shared, "legend": shared}, "config": CONFIG}
 
-    def _fit(self, history: History) -> None:
-        """Give the curves the room they need; the start may leave it, it is known."""
-        if not len(history):
-            return
-        for quantity, ax in self.axes.items():
-            # Of animated and kept curves alike, from the first epoch on.
-            drawn = [y for line in ax.lines for x, y in line.get_xydata() if x >= 1]
-            finite = [y for y in drawn if math.isfinite(y)]
-            least, most = min(finite), max(finite)
-            low, high = ax.get_ylim()
-            if len(history) == 1 or least < low or most > high:
-                # Room for what usually follows, so that not each epoch moves the axis: drawing
-                # everything again takes as long as an epoch.
-                if quantity == "loss":
-                    ax.set_ylim(0.6 * least, 1.05 * most)
-                else:
-                    ax.set_ylim(max(0, least - 0.04), min(1, most + 0.12))
-                self._background = None
-                if most >= 10:  # its longer numbers need more room
-                    self.figure.set_layout_engine("constrained")
 
-    def _mark(self, epoch: int) -> None:
-        for ax in self.axes.values():
-            ax.axvline(epoch, c="C3", ls=":")
-            ax.set_xlim(right=max(ax.get_xlim()[1], epoch + 0.5))
-        self.axes["loss"].annotate(
-            f"diverged in\nepoch {epoch}",
-            (epoch, 0.5),
-            xycoords=("data", "axes fraction"),
-            xytext=(5, 0),
-            textcoords="offset points",
-        )
-        self._marked, self._background = epoch, None
+def _rows(key: str, history: History, quantity: str) -> list[dict[str, Any]]:
+    """Return the points of a run, those that are numbers."""
+    return [
+        {"run": key, "part": part, "epoch": epoch, "value": value}
+        for part in ("train", "test")
+        for epoch, value in enumerate(getattr(history, f"{part}_{quantity}"), start=1)
+        if math.isfinite(value)
+    ]
+
+
+def _limits(
+    quantity: str, histories: Sequence[History], guessing: float
+) -> tuple[tuple[float, float], str]:
+    """Return the ends of an axis, and what to say if it does not hold every curve.
+
+    A run with too large steps can have a loss a hundred times that of the others, which would be
+    flat lines at the bottom. So the axis ends where the runs end that stay below ``guessing``.
+    """
+    ranges = []
+    for history in histories:
+        values = [row["value"] for row in _rows(NOW, history, quantity)]
+        if values:
+            ranges.append((min(values), max(values)))
+    if not ranges:
+        return ((0, 2.5) if quantity == "loss" else (0, 1)), ""
+    if quantity == "accuracy":
+        low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+        return (math.floor(low * 20 - 0.5) / 20, min(1, math.ceil(high * 20 + 0.5) / 20)), ""
+    highest = max(high for _, high in ranges)
+    usual = [high for _, high in ranges if high <= guessing]
+    if not usual or highest <= 2 * max(usual):
+        return (0, 1.05 * highest), ""
+    end = float(f"{1.05 * max(usual):.2g}")
+    return (0, end), f" (axis cut at {end:g}, one run reaches {highest:.3g})"

@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from threading import RLock
 
 import ipywidgets
 
-from d2lmini.metric import Batches
-
+from ..data import LoadData
 from ..picture import Picture, draw_templates
-from .curves import COLOURS, CurvePicture
+from ..settings import Settings
+from .background_run import BackgroundRun
+from .curves import KEPT_COLOURS, Curve, draw_curves
+from .focus import Focus
 from .report import describe_curves, progress_message
 from .slider import Slider
-from .trial import Settings, Trial
+
+START = "Set the sliders and press Train."
 
 
 class TrainingPanel(ipywidgets.VBox):
     """Train softmax regression with what the controls say, and watch; see `playground`.
 
     Attributes:
-        trial: the run under way, or the last one; its ``history`` and ``net`` stay usable.
-        kept: earlier runs that are drawn as faint curves.
+        run: the current run, or the last one; its ``history`` and ``net`` stay usable.
+        kept: earlier runs that are drawn as thin curves.
     """
 
-    def __init__(
-        self,
-        load_data: Callable[..., tuple[Batches, Batches]],
-        start: Settings,
-        controls: dict[str, Slider],
-    ) -> None:
+    def __init__(self, load_data: LoadData, start: Settings, controls: dict[str, Slider]) -> None:
         self._load_data, self._start, self.controls = load_data, start, controls
-        self.trial: Trial | None = None
-        self.kept: list[Trial] = []
-        self._picture: CurvePicture | None = None
-        # The thread of a run and the kernel's own thread both change what is shown.
-        self._lock = RLock()
+        self.run: BackgroundRun | None = None
+        self.kept: list[BackgroundRun] = []
+        # The thread of a run and the kernel's own thread both change what is shown. Nobody holds
+        # the first lock while a chart is drawn, so that no button has to wait for one.
+        self._lock, self._drawing = RLock(), RLock()
         button = ipywidgets.Button
         self.train_button = button(description="Train", button_style="primary", icon="play")
         self.stop_button = button(description="Stop", icon="stop", disabled=True)
         self.reset_button = button(description="Reset", icon="undo")
         self.compare = ipywidgets.Checkbox(
-            description="Compare: keep past runs as faint curves", indent=False
+            description="Compare: keep past runs as thin curves", indent=False
         )
         self.status, self.curves, self.templates = (ipywidgets.HTML() for _ in range(3))
-        self.kept_box = ipywidgets.VBox()
+        self.kept_box, self._focus = ipywidgets.VBox(), Focus()
         for widget in (self.train_button, self.stop_button, self.reset_button):
             widget.layout.width = "6rem"
         self.train_button.on_click(lambda _: self.train())
@@ -54,7 +51,9 @@ class TrainingPanel(ipywidgets.VBox):
         controls["learning_rate"].on_last_view_closed(self.release)
         buttons = ipywidgets.HBox([self.train_button, self.stop_button, self.reset_button])
         buttons.layout.flex_flow = "row wrap"
-        left = ipywidgets.VBox([*controls.values(), buttons, self.compare, self.kept_box])
+        left = ipywidgets.VBox(
+            [*controls.values(), buttons, self._focus, self.compare, self.kept_box]
+        )
         left.layout = ipywidgets.Layout(
             flex="1 1 15rem", max_width="22rem", padding="0 1rem 0 0", overflow="visible"
         )
@@ -63,10 +62,12 @@ class TrainingPanel(ipywidgets.VBox):
         row = ipywidgets.HBox([left, right], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self._parts = [
             *(self.train_button, self.stop_button, self.reset_button, buttons, self.compare),
-            *(self.kept_box, self.status, self.curves, self.templates, left, right, row),
+            *(self._focus, self.kept_box, self.status, self.curves, self.templates),
+            *(left, right, row),
         ]
         super().__init__([row])
-        self._say("Set the sliders and press Train.")
+        self.add_class("d2l-panel")
+        self._say(START)
 
     def settings(self) -> Settings:
         """Return what the controls say now."""
@@ -77,96 +78,123 @@ class TrainingPanel(ipywidgets.VBox):
     def train(self) -> None:
         """Start a run with the current settings, unless one is already training."""
         with self._lock:
-            if self.trial and not self.trial.has_ended:
+            if self.run and not self.run.has_ended:
                 return
-            if self.trial and self.compare.value and len(self.trial.history):
-                self.kept.append(self.trial)
+            if self.run and self.compare.value and len(self.run.history):
+                self.kept.append(self.run)
             self._show_kept()
-            self._picture = None
-            self.train_button.disabled, self.stop_button.disabled = True, False
-            self.trial = Trial(self.settings(), self._load_data, self._show)
-            self._say("Reading the data …")
-        self.trial.start()
+            self.run = BackgroundRun(self.settings(), self._load_data, self._show)
+            self._enable(is_running=True)
+            self._say(*progress_message(self.run))
+            self.run.start()
 
     def stop(self) -> None:
         """Stop the current run; its curves and its net stay."""
-        if self.trial:
-            self.trial.stop()
+        with self._lock:
+            if self.run and not self.run.has_ended:
+                self.run.stop()
+                self._say(*progress_message(self.run))
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the current run has ended, for code that uses its net."""
-        if self.trial:
-            self.trial.join(seconds)
+        if self.run:
+            self.run.join(seconds)
 
     def reset(self) -> None:
         """Stop, forget all runs, and put the controls back to where they were."""
-        self.release()
-        self.kept, self._picture = [], None
-        self._show_kept()
-        for name, slider in self.controls.items():
-            slider.value = getattr(self._start, name)
-        self.curves.value = self.templates.value = ""
-        self._say("Set the sliders and press Train.")
+        with self._lock:
+            self._forget()
+            self._show_kept()
+            self.compare.value = False
+            for name, slider in self.controls.items():
+                slider.value = getattr(self._start, name)
+            self.curves.value = self.templates.value = ""
+            self._enable(is_running=False)
+            self._say(START)
 
     def release(self) -> None:
-        """End the thread and free its memory; the panel can be used again."""
-        if self.trial:
-            self.trial.stop()
-            self.trial.join()
-        self._picture = None
+        """End the current run; the panel can be used again."""
+        if self.run:
+            self.run.stop()
 
     def close(self) -> None:
         """Close the panel with all that belongs to it."""
-        self.release()
-        self.trial, self.kept = None, []
-        for widget in (*self.controls.values(), *self.kept_box.children, *self._parts):
-            widget.close()
-        super().close()
-
-    def _show(self, trial: Trial) -> None:
-        """Show how far a run is; called in its thread."""
         with self._lock:
-            if trial is not self.trial:
+            self._forget()
+            for widget in (*self.controls.values(), *self.kept_box.children, *self._parts):
+                widget.close()
+            super().close()
+
+    def remove(self, run: BackgroundRun) -> None:
+        """Take an earlier run out of the comparison."""
+        with self._lock:
+            self.kept = [kept for kept in self.kept if kept is not run]
+            self._show_kept()
+            current = self.run
+        if current:
+            self._show(current)
+
+    def _forget(self) -> None:
+        """Drop all runs. Nobody waits for a thread, which may read data for minutes.
+
+        It ends by itself, and as it is no longer the panel's run, nothing of it is shown.
+        """
+        self.release()
+        self.run, self.kept = None, []
+
+    def _show(self, run: BackgroundRun) -> None:
+        """Show how far a run is; called in its thread."""
+        with self._drawing:
+            with self._lock:
+                if run is not self.run:
+                    return
+                if run.has_ended:
+                    self._enable(is_running=False)
+                self._say(*progress_message(run))
+                kept = [Curve(str(old.settings), old.history) for old in self.kept]
+            if run.net is None:
                 return
-            if trial.has_ended:
-                self.train_button.disabled, self.stop_button.disabled = False, True
-            self._say(*progress_message(trial))
-            if trial.net is None:
-                return
-            if self._picture is None:
-                kept = [(str(run.settings), run.history) for run in self.kept]
-                self._picture = CurvePicture(trial.settings.num_epochs, trial.untrained, kept)
-            png = self._picture.draw(trial.history, trial.diverged_in)
-            curves = Picture("", png, describe_curves(trial)).to_html()
-            self.curves.value = f'<div class="d2l-curves">{curves}</div>'
-            weight = trial.net[1].weight.detach()
+            image = draw_curves(
+                Curve(str(run.settings), run.history),
+                run.settings.num_epochs,
+                run.untrained,
+                run.diverged_in,
+                kept,
+            )
+            curves = Picture("", image, describe_curves(run), "svg+xml").to_html()
+            templates = []
+            weight = run.net[1].weight.detach()
             if weight.shape == (10, 784) and weight.isfinite().all():
-                pictures = (picture.to_html() for picture in draw_templates(weight, compact=False))
-                self.templates.value = f'<div class="d2l-templates">{"".join(pictures)}</div>'
+                templates = draw_templates(weight, compact=False)
+            with self._lock:
+                if run is self.run:
+                    self.curves.value = f'<div class="d2l-curves">{curves}</div>'
+                if run is self.run and templates:
+                    images = "".join(template.to_html() for template in templates)
+                    self.templates.value = f'<div class="d2l-templates">{images}</div>'
+
+    def _enable(self, *, is_running: bool) -> None:
+        """Let either Train or Stop be pressed; the focus goes from the one to the other."""
+        order = [self.train_button, self.stop_button]
+        old, new = order if is_running else reversed(order)
+        new.disabled = False
+        self._focus.move(old.description, new.description)
+        old.disabled = True
 
     def _say(self, text: str, is_warning: bool = False, progress: str = "") -> None:
         kind = "warning" if is_warning else "message"
         self.status.value = f'<p role="status" class="d2l-{kind}">{html.escape(text)}</p>{progress}'
 
     def _show_kept(self) -> None:
-        """Give each run that is kept a button that removes it."""
+        """Give each run that is kept a button that removes it, marked in the run's colour."""
         for old in self.kept_box.children:
             old.close()
         buttons = []
-        for number, trial in enumerate(self.kept):
-            text = f"Remove {trial.settings}"
+        for number, run in enumerate(self.kept):
+            text = f"Remove {run.settings}"
             remove = ipywidgets.Button(description=text, tooltip=text, icon="times")
-            remove.layout.width = "auto"
-            remove.style.text_color = COLOURS[number % len(COLOURS)]
-            remove.on_click(lambda _, trial=trial: self.remove(trial))
+            colour = KEPT_COLOURS[number % len(KEPT_COLOURS)]
+            remove.layout = ipywidgets.Layout(width="auto", border_left=f"6px solid {colour}")
+            remove.on_click(lambda _, run=run: self.remove(run))
             buttons.append(remove)
         self.kept_box.children = buttons
-
-    def remove(self, trial: Trial) -> None:
-        """Take an earlier run out of the comparison."""
-        with self._lock:
-            self.kept = [run for run in self.kept if run is not trial]
-            self._show_kept()
-            self._picture = None
-            if self.trial:
-                self._show(self.trial)

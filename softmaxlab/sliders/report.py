@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import math
 
-from .trial import Trial
+from .background_run import BackgroundRun
 
 
-def progress_message(trial: Trial) -> tuple[str, bool, str]:
+def progress_message(run: BackgroundRun) -> tuple[str, bool, str]:
     """Return what to say of a run, whether it is a warning, and its progress bar."""
-    history, settings = trial.history, trial.settings
+    history, settings = run.history, run.settings
     done = len(history)
-    if trial.error:
-        return f"{type(trial.error).__name__}: {trial.error}", True, ""
+    if run.error:
+        return f"{type(run.error).__name__}: {run.error}", True, ""
     if history.stopped:
-        return history.stopped, trial.diverged_in is not None, ""
+        return history.stopped, run.diverged_in is not None, ""
+    if run.is_stopping:
+        after = "the data is read" if run.net is None else "this minibatch is done"
+        return f"Stopping as soon as {after} …", False, ""
+    if run.net is None:
+        return "Reading the data …", False, ""
     if not done:
         return f"Training with {settings} …", False, ""
     last = f"test accuracy {history.test_accuracy[-1]:.3f}, test loss {history.test_loss[-1]:.3f}"
-    if trial.has_ended:
+    if run.has_ended:
         text = f"{settings}: {last} after {done} epoch{'s' * (done > 1)}."
-        guessing = math.log(trial.net[1].out_features)
+        guessing = math.log(run.net[1].out_features)
         if history.train_loss[-1] > guessing:
             return (
                 f"{text} The train loss {history.train_loss[-1]:.3g} is worse than {guessing:.3f}, "
@@ -29,7 +34,7 @@ def progress_message(trial: Trial) -> tuple[str, bool, str]:
                 "",
             )
         return text, False, ""
-    left = f"{trial.seconds_left():.0f} s left"
+    left = f"{run.seconds_left():.0f} s left"
     bar = (
         f'<label class="d2l-progress">Epoch {done} of {settings.num_epochs}, {left} '
         f'<progress max="{settings.num_epochs}" value="{done}"></progress></label>'
@@ -37,9 +42,9 @@ def progress_message(trial: Trial) -> tuple[str, bool, str]:
     return f"Training with {settings}: {last}.", False, bar
 
 
-def describe_curves(trial: Trial) -> str:
+def describe_curves(run: BackgroundRun) -> str:
     """Describe in words what the curves show."""
-    history = trial.history
+    history = run.history
     if not len(history):
         return "Loss and accuracy; no epoch is finished yet."
     numbers = (
@@ -47,6 +52,6 @@ def describe_curves(trial: Trial) -> str:
         for quantity in ("loss", "accuracy")
         for part in ("train", "test")
     )
-    return f"Curves of loss and accuracy with {trial.settings}. After epoch {len(history)}: " + (
+    return f"Curves of loss and accuracy with {run.settings}. After epoch {len(history)}: " + (
         ", ".join(numbers)
     )

@@ -34,15 +34,20 @@ function render({ model, el }) {
     model.save_changes();
     show();
   };
-  // Jupyter would take the arrow keys to move from cell to cell.
-  range.dataset.lmSuppressShortcuts = "true";
+  // Jupyter would take the arrow keys to move from cell to cell, and Enter to edit the cell.
+  range.dataset.lmSuppressShortcuts = field.dataset.lmSuppressShortcuts = "true";
   range.addEventListener("input", () => set(model.get("stops")[range.value]));
-  field.addEventListener("change", () => {
+  const commit = () => {
     const stops = model.get("stops");
     const typed = Number(field.value.replace(",", "."));
     if (field.value.trim() === "" || Number.isNaN(typed)) return show();
     if (model.get("only_stops")) return set(stops[nearest(typed)]);
     set(Math.min(Math.max(typed, stops[0]), stops[stops.length - 1]));
+  };
+  field.addEventListener("change", commit);
+  // Where something around the field takes Enter as its own, no change follows.
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") commit();
   });
   for (const change of ["value", "stops", "disabled"]) model.on(`change:${change}`, show);
   show();

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -128,8 +128,8 @@ def test_bradley_terry_with_neither(a: float, o: float, n: float, shift: float) 
     assert torch.allclose(p[:2] / p[:2].sum(), two, rtol=1e-9, atol=1e-15)
     assert torch.allclose(torch.softmax(vector([a, o, n]) + shift, dim=0), p, atol=1e-12)
     higher = torch.softmax(vector([a + 1, o, n]), dim=0)
-    assert higher[0] >= p[0]
-    assert (higher[1:] <= p[1:]).all()
+    assert higher[0] >= p[0] - 1e-15
+    assert (higher[1:] <= p[1:] + 1e-15).all()
 
 
 @given(st.integers(1, 400))
@@ -170,7 +170,7 @@ def test_temperature_keeps_the_order(numbers: list[float], alpha: float) -> None
     p /= p.sum()
     r = tempered(p, alpha)
     order = p.argsort()
-    assert (r[order].diff() >= -1e-15).all()
+    assert (r[order].diff() >= -1e-12).all()
     log_odds = torch.log_softmax(alpha * p.log(), dim=0)
     differences = log_odds[:, None] - log_odds
     assert torch.allclose(differences, alpha * (p[:, None].log() - p.log()), atol=1e-9)
@@ -205,12 +205,14 @@ def test_the_limits_of_temperature(others: list[float]) -> None:
     assert torch.allclose(hot, torch.full_like(hot, 1 / len(p)), atol=1e-6)
 
 
-@given(POSITIVE, st.data())
-def test_the_cheapest_answer(numbers: list[float], data: st.DataObject) -> None:
+@given(POSITIVE, st.floats(0.1, 100))
+@example([0.875, 0.9999999999999999, 1.0], 1.0)
+def test_the_cheapest_answer(numbers: list[float], price: float) -> None:
     p = vector(numbers)
     p /= p.sum()
-    assert torch.equal((p @ (1 - torch.eye(len(p)).double())).argmin(), p.argmax())
-    price = data.draw(st.floats(0.1, 100))
+    costs = p @ (1 - torch.eye(len(p)).double())
+    # In a tie, or next to one, rounding decides which answer comes out as the cheapest.
+    assert costs[p.argmax()] <= costs.min() + 1e-12
     ill = p[0].item()
     if abs(ill - 1 / (1 + price)) > 1e-9:
         assert (ill * price > 1 - ill) == (ill > 1 / (1 + price))

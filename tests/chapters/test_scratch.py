@@ -74,7 +74,7 @@ def page() -> SimpleNamespace:
 def start(page: SimpleNamespace, seed: int) -> tuple[DataLoader, DataLoader]:
     """Set the notebook's parameters and give the data, both the same for the same seed."""
     page.names["W"], page.names["b"] = page.init_parameters(seed)
-    return d2l.load_data_fashion_mnist(256, seed=seed)
+    return d2l.load_data_fashion_mnist(256, seed=seed, num_train=6_000)
 
 
 def updater_of(page: SimpleNamespace, style: str) -> Any:

@@ -39,16 +39,24 @@ EXEMPT = {"word_lint.py", "test_words.py"}
 LINE_END = re.compile(r"[\"']?[ \t]*\n[ \t]*(?://|#|\*|f?[\"'](?![\"']))?")
 
 
+def texts(node: object) -> Iterator[str]:
+    """Yield all texts within lists and dictionaries."""
+    if isinstance(node, str):
+        yield node
+    for child in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
+        yield from texts(child)
+
+
 def written(path: Path) -> str:
-    """Return what people wrote in a file; of a notebook its sources and captions, no outputs."""
+    """Return what people wrote in a file; of a notebook its sources and metadata, no outputs."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
         return text
     cells = json.loads(text)["cells"]
-    notes = [cell["metadata"].get("mystnb", {}) for cell in cells]
-    said = [note.get("figure", {}).get("caption", "") for note in notes]
-    said += [note.get("image", {}).get("alt", "") for note in notes]
-    return "\n\n".join(["".join(cell["source"]) for cell in cells] + said)
+    parts = ["".join(cell["source"]) for cell in cells]
+    return "\n\n".join([*parts, *texts([cell["metadata"] for cell in cells])])
 
 
 def find_words(text: str) -> Iterator[str]:

@@ -111,4 +111,5 @@ def test_timer():
     assert timer.times == [first, second]
     assert timer.sum() == first + second
     assert timer.avg() == timer.sum() / 2
+    assert timer.cumsum() == [first, first + second]
     assert first >= 0

@@ -6,7 +6,7 @@ import io
 import json
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,18 +15,21 @@ import torch
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page
 from visit import Visit, open_tab
 
 import d2lmini as d2l
 import softmaxlab as lab
-from softmaxlab.explorers.charts import Explorer
+from softmaxlab import needs
 from softmaxlab.explorers.control import Control
-from softmaxlab.explorers.softmax_explorer import describe, softened
-from softmaxlab.explorers.spread import curves_of, describe_final, finals_of
+from softmaxlab.explorers.explorer import Explorer
+from softmaxlab.explorers.number_formats import FORMATS, SCALES, compare_formats, format_number
+from softmaxlab.explorers.scores import describe_softmax, softmax_at
+from softmaxlab.explorers.spread import describe_last_epoch, summarise_epochs, summarise_last_epoch
 from softmaxlab.explorers.stability import QUANTITIES, compare_softmax
-from softmaxlab.explorers.stability_explorer import FORMATS, SCALES, grid, number_text
 from softmaxlab.picture import draw_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
 READY = "() => document.querySelector('.explorer')?.views !== undefined"
@@ -65,7 +68,7 @@ def nets(count: int) -> list[torch.nn.Sequential]:
 
 
 def test_curves_hold_mean_and_ends_over_the_seeds(tiny: pd.DataFrame):
-    curves = curves_of(tiny).set_index(["learning_rate", "batch_size", "epoch", "part"])
+    curves = summarise_epochs(tiny).set_index(["learning_rate", "batch_size", "epoch", "part"])
     row = curves.loc[(0.1, 256, 2, "test")]
     assert row[["loss", "loss_low", "loss_high"]].tolist() == pytest.approx([2.07, 2.02, 2.12])
     assert row[["accuracy_low", "accuracy_high"]].tolist() == pytest.approx([3.02, 3.12])
@@ -74,16 +77,18 @@ def test_curves_hold_mean_and_ends_over_the_seeds(tiny: pd.DataFrame):
 
 
 def test_a_final_says_how_many_runs_diverged(tiny: pd.DataFrame):
-    finals = finals_of(tiny)
+    finals = summarise_last_epoch(tiny)
     assert finals["diverged"].tolist() == [0, 1]
-    good, mixed = (describe_final(finals.iloc[i], 2) for i in (0, 1))
+    good, mixed = (describe_last_epoch(finals.iloc[i], 2) for i in (0, 1))
     assert good == (
         "Test accuracy 3.070 after 2 epochs, from 3.020 to 3.120 over 2 seeds. Test loss 2.07."
     )
     assert mixed.endswith("1 of 2 runs diverged.")
     assert "diverged" not in good
     lost = tiny.assign(test_accuracy=math.nan)
-    assert describe_final(finals_of(lost).iloc[0], 2).startswith("All 2 runs diverged")
+    assert describe_last_epoch(summarise_last_epoch(lost).iloc[0], 2).startswith(
+        "All 2 runs diverged"
+    )
 
 
 def test_a_template_is_purple_where_a_pixel_speaks_for_the_class():
@@ -92,13 +97,13 @@ def test_a_template_is_purple_where_a_pixel_speaks_for_the_class():
     weights[4] = math.nan  # a run that diverged
     pictures = draw_templates(weights)
     assert [picture.name for picture in pictures] == d2l.get_fashion_mnist_labels(range(10))
-    image = Image.open(io.BytesIO(pictures[3].png)).convert("RGB")
+    image = Image.open(io.BytesIO(pictures[3].content)).convert("RGB")
     assert image.size == (28, 28)
     r_for, _, b_for = image.getpixel((0, 0))
     r_against, _, b_against = image.getpixel((1, 0))
     assert b_for > r_for
     assert r_against > b_against
-    neutral = np.asarray(Image.open(io.BytesIO(pictures[4].png)).convert("RGB"))
+    neutral = np.asarray(Image.open(io.BytesIO(pictures[4].content)).convert("RGB"))
     assert neutral.min() > 235
 
 
@@ -108,7 +113,7 @@ def test_the_temperature_divides_the_scores(temperature: float):
     powers = [math.exp(score / temperature) for score in scores.values()]
     p = [power / sum(powers) for power in powers]
     bits = -sum(q * math.log2(q) for q in p)
-    assert describe(scores, temperature) == (
+    assert describe_softmax(scores, temperature) == (
         f"coat {p[0]:.3f}, shirt {p[1]:.3f}, sandal {p[2]:.3f}. "
         f"Entropy {bits:.2f} bits, of at most 1.58."
     )
@@ -125,7 +130,7 @@ def test_naive_and_stable_agree_where_nothing_breaks():
 
 
 def test_the_naive_side_breaks_where_exp_does():
-    frame = grid().set_index(["number_format", "scale", "method"])
+    frame = compare_formats().set_index(["number_format", "scale", "method"])
     for name in FORMATS:
         limit = math.log(torch.finfo(getattr(torch, name)).max)
         for scale in SCALES:
@@ -135,7 +140,7 @@ def test_the_naive_side_breaks_where_exp_does():
             numbers = stable[list(QUANTITIES)].to_numpy()
             assert np.isfinite(numbers).all(), (name, scale)
     assert [
-        number_text(*pair) for pair in ((math.nan, "nan"), (-math.inf, "inf"), (0.0, "lost"))
+        format_number(*pair) for pair in ((math.nan, "nan"), (-math.inf, "inf"), (0.0, "lost"))
     ] == [
         "✕ nan",
         "✕ −∞",
@@ -172,7 +177,7 @@ def test_three_scores_are_wanted():
 
 def test_a_still_picture_needs_no_script(tiny: pd.DataFrame):
     explorer = lab.sweep_explorer(tiny, nets(4))
-    soup = BeautifulSoup(explorer.still(learning_rate=3.0), "html.parser")
+    soup = BeautifulSoup(explorer.to_still_html(learning_rate=3.0), "html.parser")
     assert not soup.find("script")
     images = soup.find_all("img")
     assert len(images) == 13
@@ -180,23 +185,55 @@ def test_a_still_picture_needs_no_script(tiny: pd.DataFrame):
     text = soup.get_text(" ")
     assert "Learning rate 3, Batch size 256, Seed spread on" in text
     assert "1 of 2 runs diverged" in text
-    assert explorer.still() != explorer.still(learning_rate=3.0)
+    assert explorer.to_still_html() != explorer.to_still_html(learning_rate=3.0)
 
 
-PANELS = {"softmax": lab.softmax_panel, "stability": lab.stability_panel}
+def small_sweep_panel() -> Any:
+    table, trained = lab.sweep(
+        [0.01, 0.1],
+        [256, 1024],
+        seeds=[0, 1],
+        num_epochs=1,
+        load_data=load_points,
+        cache=False,
+        return_nets=True,
+    )
+    return lab.panel(lab.sweep_explorer(table, trained))
+
+
+def load_points(batch_size: int, seed: int) -> tuple[Any, Any]:
+    draw = torch.Generator().manual_seed(0)
+    X, y = torch.randn(2000, 784, generator=draw), torch.arange(2000) % 10
+    return d2l.load_array((X, y), batch_size, seed=seed), d2l.load_array((X, y), 256, False)
+
+
+PANELS = {
+    "softmax": lab.softmax_panel,
+    "stability": lab.stability_panel,
+    "sweep": small_sweep_panel,
+}
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pretend that a kernel runs the test."""
+    monkeypatch.setattr(needs, "in_notebook", lambda: True)
 
 
 def widgets_of(panel: Any) -> list[tuple[Any, list[Any]]]:
     """Return the widgets of a panel, each with the values that it can have."""
     widgets = panel.children[:-1]
-    return [
-        (w, list(w.stops) if hasattr(w, "stops") else [value for _, value in w.options])
-        for w in widgets
-    ]
+    return [(widget, values_of(widget)) for widget in widgets]
+
+
+def values_of(widget: Any) -> list[Any]:
+    if hasattr(widget, "stops"):
+        return list(widget.stops)
+    return [value for _, value in widget.options] if hasattr(widget, "options") else [False, True]
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_every_position_of_every_widget_draws(name: str):
+def test_every_position_of_every_widget_draws(name: str, notebook: None):
     panel = PANELS[name]()
     drawing = panel.children[-1]
     for widget, values in widgets_of(panel):
@@ -212,17 +249,32 @@ def test_every_position_of_every_widget_draws(name: str):
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_an_error_in_a_callback_is_not_swallowed(name: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_error_in_a_callback_is_not_swallowed(
+    name: str, notebook: None, monkeypatch: pytest.MonkeyPatch
+):
     def fail(*_: object, **__: object) -> str:
         raise ZeroDivisionError("drawing failed")
 
     panel = PANELS[name]()
-    monkeypatch.setattr(Explorer, "still", fail)
+    monkeypatch.setattr(Explorer, "to_still_html", fail)
     for widget, values in widgets_of(panel):
         with pytest.raises(ZeroDivisionError, match="drawing failed"):
             widget.value = next(value for value in values if value != widget.value)
     with pytest.raises(ZeroDivisionError, match="drawing failed"):
         PANELS[name]()
+
+
+def test_a_panel_draws_an_explorer(notebook: None):
+    with pytest.raises(TypeError, match="explorer must be what .* returns, but it is a DataFrame"):
+        lab.panel(pd.DataFrame())
+
+
+def test_only_the_page_asks_for_a_click(tiny: pd.DataFrame):
+    """A still picture cannot be clicked: neither on paper, nor in a notebook, nor in a panel."""
+    soup = BeautifulSoup(lab.sweep_explorer(tiny, nets(4)).to_still_html(), "html.parser")
+    (hint,) = soup.find_all("span", string=": click a cell")
+    assert hint.has_attr("hidden")
+    assert hint.parent.get_text() == "Final test accuracy: click a cell"
 
 
 # The built pages
@@ -234,7 +286,7 @@ def frame() -> pd.DataFrame:
     notebook = json.loads((ROOT / "chapters" / "playground.ipynb").read_text(encoding="utf-8"))
     sources = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
     (source,) = (source for source in sources if "lab.sweep(" in source)
-    names: dict[str, Any] = {"d2l": d2l}
+    names: dict[str, Any] = {"d2l": d2l, "lab": lab}
     exec(source, names)
     return names["frame"]
 
@@ -265,6 +317,13 @@ def wait_for_sentence(explorer: Locator, text: str) -> None:
     )
 
 
+def wait_for_charts(explorer: Locator) -> None:
+    """Wait until all charts are drawn that a change has asked for."""
+    explorer.evaluate(
+        "root => Promise.all(root.views.map(view => view.runAsync())).then(() => true)"
+    )
+
+
 def click_at(slider: Locator, index: int) -> None:
     """Click where a slider has one of its values: its knob stays within the track."""
     box, last = slider.bounding_box(), int(slider.get_attribute("max"))
@@ -276,8 +335,9 @@ def check_curves(explorer: Locator, frame: pd.DataFrame, lr: float, batch_size: 
     """Compare what is drawn with the rows of the sweep."""
     rows = frame[(frame["learning_rate"] == lr) & (frame["batch_size"] == batch_size)]
     epochs = rows.groupby("epoch")
-    sentence = describe_final(finals_of(rows).iloc[0], int(frame["epoch"].max()))
+    sentence = describe_last_epoch(summarise_last_epoch(rows).iloc[0], int(frame["epoch"].max()))
     wait_for_sentence(explorer, sentence)
+    wait_for_charts(explorer)
     for chart, quantity in enumerate(("loss", "accuracy")):
         drawn = [d for d in explorer.evaluate(DRAWN, [chart, "symbol"]) if "epoch" in d]
         assert len(drawn) == 2 * len(epochs)
@@ -358,18 +418,19 @@ def test_scores_and_temperature_answer(tab: Visit, built_book: Any):
     """The page computes in the browser; the words must be those that Python finds."""
     explorer = open_explorer(tab, built_book, "softmax-regression")
     scores = {"coat": 2.0, "shirt": 1.0, "sandal": -1.0}
-    wait_for_sentence(explorer, describe(scores, 1))
+    wait_for_sentence(explorer, describe_softmax(scores, 1))
     for name, key, end in (("score_0", "coat", -5.0), ("score_2", "sandal", 5.0)):
         control(explorer, name).focus()
         tab.page.keyboard.press("Home" if end < 0 else "End")
         scores[key] = end
-        wait_for_sentence(explorer, describe(scores, 1))
+        wait_for_sentence(explorer, describe_softmax(scores, 1))
     control(explorer, "temperature").focus()
     for press, temperature in (("Home", 0.1), ("End", 100)):
         tab.page.keyboard.press(press)
-        wait_for_sentence(explorer, describe(scores, temperature))
+        wait_for_sentence(explorer, describe_softmax(scores, temperature))
+        wait_for_charts(explorer)
         bars = [d for d in explorer.evaluate(DRAWN, [0, "rect"]) if "probability" in d]
-        softmax = softened(scores, temperature)
+        softmax = softmax_at(scores, temperature)
         probabilities = softmax.probs.tolist()
         assert [bar["probability"] for bar in bars] == pytest.approx(probabilities, abs=1e-9)
         (point,) = (d for d in explorer.evaluate(DRAWN, [1, "symbol"]) if "entropy" in d)
@@ -381,7 +442,7 @@ def test_scores_and_temperature_answer(tab: Visit, built_book: Any):
 def test_formats_and_scales_answer(tab: Visit, built_book: Any, number_format: str):
     explorer = open_explorer(tab, built_book, "numerical-stability")
     control(explorer, "number_format").select_option(number_format)
-    table = grid()
+    table = compare_formats()
     table = table[table["number_format"] == number_format]
     charts = [(m, q) for q in QUANTITIES for m in ("naive", "stable")]
     control(explorer, "scale").focus()
@@ -391,13 +452,11 @@ def test_formats_and_scales_answer(tab: Visit, built_book: Any, number_format: s
             "text => document.querySelector('.explorer output').textContent === text",
             arg=f"{scale:,g}",
         )
-        explorer.evaluate(
-            "root => Promise.all(root.views.map(view => view.runAsync())).then(() => true)"
-        )
+        wait_for_charts(explorer)
         for chart, (method, quantity) in enumerate(charts):
             rows = table[(table["scale"] == scale) & (table["method"] == method)]
             wanted = [
-                number_text(value, mark)
+                format_number(value, mark)
                 for value, mark in zip(rows[quantity], rows[f"{quantity}_mark"], strict=True)
             ]
             drawn = [

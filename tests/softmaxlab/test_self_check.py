@@ -234,6 +234,58 @@ WRONG: list[tuple[str, Any, str]] = [
     ("ex-xor-feature", (0, 0, -1, 0), "corner (1, 1)"),
     ("ex-xor-feature", (0, 0, 0, 0), "f is 0"),
 ]
+FALSE_NUMBERS = [
+    torch.tensor(True),
+    torch.tensor(1j),
+    np.bool_(True),
+    np.array(["1", "2"]),
+    np.array([True, False]),
+    np.complex128(1j),
+    np.array(["1"], dtype=object),
+]
+NUMBER_TYPES = {
+    "int or float": lambda number: number,
+    "float": float,
+    "tensor": lambda number: torch.tensor(number),
+    "float32 tensor with a gradient": lambda number: torch.tensor(
+        float(number), requires_grad=True
+    ),
+    "int32 or float64 scalar": lambda number: np.asarray(number)[()],
+    "float32 scalar": np.float32,
+    "array": np.array,
+}
+# Right answers in plain numbers, with functions that return one number or several.
+IN_NUMBERS: list[tuple[str, Any]] = [
+    ("ex-three-classes-code", (5 / 3, 29 / 18)),
+    ("ex-pam-3", (2, 3, 1)),
+    ("ex-temperature", (0.5, 2)),
+    ("ex-exp-reach", REACH),
+    ("ex-int8-range", LOG_CODE),
+    ("ex-xor-feature", (0, 0, 1, 0)),
+    ("ex-second-derivative", by_loops),
+    ("ex-bradley-terry", choice),
+    ("ex-realsoftmax", lambda x, lam: float(torch.logsumexp(lam * x, 0)) / lam),
+    ("ex-log-partition", lambda x: float(torch.logsumexp(x, 0))),
+    ("ex-scratch-edge", lambda logits: stable(logits).tolist()),
+    ("ex-scratch-literal", lambda y_hat, Y: literal(y_hat, Y).tolist()),
+    ("ex-scratch-likeliest", lambda p, costs: (p @ costs).argmin(dim=1).tolist()),
+    ("ex-linear-sum", lambda lr, batch_size: lr / batch_size),
+    ("ex-linear-huber", lambda r, delta: huber(r, delta).tolist()),
+    ("ex-linear-gradients", lambda net: [p.grad.tolist() for p in net.parameters()]),
+]
+
+
+def convert(answer: Any, to_type: Any) -> Any:
+    """Make each number of an answer, or of what its function returns, one of this type."""
+    if callable(answer):
+        return lambda *arguments: convert(answer(*arguments), to_type)
+    if isinstance(answer, dict):
+        return {name: convert(part, to_type) for name, part in answer.items()}
+    if isinstance(answer, list | tuple):
+        return type(answer)(convert(part, to_type) for part in answer)
+    return to_type(answer)
+
+
 UNANSWERED = [..., None, lambda *_: ..., lambda *_: None]
 
 
@@ -249,6 +301,37 @@ def answers_with_functions(label: str) -> bool:
 @pytest.mark.parametrize(("label", "answer"), RIGHT)
 def test_a_right_answer(capsys: pytest.CaptureFixture[str], label: str, answer: Any) -> None:
     assert re.match("Right|That is a wider range", told(capsys, label, answer))
+
+
+@pytest.mark.parametrize("name", NUMBER_TYPES)
+@pytest.mark.parametrize(("label", "answer"), IN_NUMBERS)
+def test_a_number_may_be_of_any_type(
+    capsys: pytest.CaptureFixture[str], label: str, answer: Any, name: str
+) -> None:
+    converted = convert(answer, NUMBER_TYPES[name])
+    assert told(capsys, label, converted) == told(capsys, label, answer)
+
+
+def test_every_check_is_asked_with_numbers_of_any_type() -> None:
+    assert {label for label, _ in IN_NUMBERS} == set(CHECKS)
+
+
+@pytest.mark.parametrize("number", [0.3, torch.tensor(0.3), np.float32(0.3), np.array(0.3)])
+def test_one_number_where_a_list_is_wanted_gets_the_same_sentence(
+    capsys: pytest.CaptureFixture[str], number: Any
+) -> None:
+    assert "one for each example" in told(capsys, "ex-scratch-literal", lambda *_: number)
+    assert "numbers of shape (256,), but its shape is ()" in told(capsys, "ex-int8-range", number)
+
+
+@pytest.mark.parametrize(
+    "return_type", [torch.Tensor.tolist, torch.Tensor.numpy, torch.Tensor.clone]
+)
+def test_nan_at_a_probability_of_zero_is_seen_in_every_type(
+    capsys: pytest.CaptureFixture[str], return_type: Any
+) -> None:
+    message = told(capsys, "ex-scratch-literal", lambda *a: return_type(literal(*a)))
+    assert message.endswith("with class 1, too.\n")
 
 
 @pytest.mark.parametrize(("label", "answer", "part"), WRONG)
@@ -272,7 +355,19 @@ def test_no_answer_yet(capsys: pytest.CaptureFixture[str], label: str) -> None:
 
 @pytest.mark.parametrize("label", CHECKS)
 @pytest.mark.parametrize(
-    "value", [NAN, AlwaysEqual(), [AlwaysEqual()] * 2, "1", True, int, [[1], [2, 3]], {}, 1j]
+    "value",
+    [
+        NAN,
+        AlwaysEqual(),
+        [AlwaysEqual()] * 2,
+        "1",
+        True,
+        int,
+        [[1], [2, 3]],
+        {},
+        1j,
+        *FALSE_NUMBERS,
+    ],
 )
 def test_nothing_slips_through(capsys: pytest.CaptureFixture[str], label: str, value: Any) -> None:
     """Neither as an answer nor as what a function returns."""
@@ -304,6 +399,8 @@ def test_an_answer_cannot_change_the_question(capsys: pytest.CaptureFixture[str]
 def test_an_unknown_label() -> None:
     with pytest.raises(ValueError, match="label must be one of ex-bradley-terry, .* 'ex-other'"):
         lab.check("ex-other", 1)
+    with pytest.raises(ValueError, match=r"label must be one of .* \[1\]"):
+        lab.check([1], 1)
 
 
 def test_every_check_has_a_cell_in_the_book_that_is_not_answered_yet() -> None:

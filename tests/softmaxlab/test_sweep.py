@@ -378,3 +378,35 @@ def test_sweeps_in_threads_leave_the_number_of_threads_as_it_was():
     finally:
         torch.set_num_threads(before)
     assert table.equals(lab.sweep([0.1, 3.0], [50, 100, 250], **options))
+
+
+def test_variants_share_a_stack_and_are_not_combined(tmp_path):
+    variants = [{}, {"weight_decay": 0.01}, {"schedule": "cosine"}, {"average": 0.9}]
+    settings = {"learning_rates": 0.03, "seeds": range(2), "num_epochs": 2, "load_data": load_part}
+    table, nets = lab.sweep(**settings, variants=variants, cache=tmp_path, return_nets=True)
+    assert table["run"].nunique() == len(nets) == 8
+    assert table.drop_duplicates("run")["seed"].tolist() == [0, 1] * 4
+    alone = [
+        lab.sweep(**settings, cache=False),
+        lab.sweep(**settings, weight_decays=0.01, cache=False),
+        lab.sweep(**settings, schedules="cosine", cache=False),
+        lab.sweep(**settings, averages=0.9, cache=False),
+    ]
+    for number, expected in enumerate(alone):
+        for seed in range(2):
+            ours = metrics_of(table, 2 * number + seed)
+            assert distance(ours, metrics_of(expected, seed)) < CLOSE
+
+
+@pytest.mark.parametrize(
+    ("variants", "error", "words"),
+    [
+        ({"average": 0.9}, TypeError, "variants must be a list of dictionaries"),
+        ([], TypeError, "variants must be a list of dictionaries"),
+        ([{"std": 1}], ValueError, "variants may set learning_rate, .* but one sets 'std'"),
+        ([{}, {"average": 2}], ValueError, r"variants\[1\]\['average'\] must be .* below 1"),
+    ],
+)
+def test_variants_that_make_no_sense(variants, error, words):
+    with pytest.raises(error, match=words):
+        lab.sweep(variants=variants)

@@ -59,7 +59,12 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
 
 def unseen_images(page: Page) -> list[str]:
     """Return the images of a page that did not load."""
-    page.evaluate("() => document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+    page.evaluate(
+        """() => Promise.all([...document.querySelectorAll("img")].map(image => {
+          image.loading = "eager";
+          return image.complete || new Promise(end => { image.onload = image.onerror = end; });
+        })).then(() => true)"""
+    )
     return page.eval_on_selector_all(
         "img", "images => images.filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
     )
@@ -175,6 +180,7 @@ def test_a_word_is_found_by_keyboard(tab: Visit, home: str, built_book: Path) ->
     page = tab.page
     page.goto(home + PAGES[0])
     page.keyboard.press("Control+k")
+    page.wait_for_function("() => document.activeElement.matches('input[type=search]')")
     page.keyboard.type(word)
     page.keyboard.press("Enter")
     result = page.locator(f"ul.search a[href^='{target}']").first
@@ -182,5 +188,5 @@ def test_a_word_is_found_by_keyboard(tab: Visit, home: str, built_book: Path) ->
     result.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{target}*")
-    assert page.locator(".highlighted").count()
+    page.locator(".highlighted").first.wait_for()
     assert not tab.problems

@@ -8,6 +8,8 @@ async function enliven(root) {
   const still = root.querySelector(".explorer-still");
   const live = still.cloneNode(true);
   live.className = "explorer-live";
+  // What can be done here and not on the still picture, such as clicking.
+  for (const hint of live.querySelectorAll(".explorer-chart p span")) hint.hidden = false;
   const summary = live.querySelector(".explorer-summary");
   summary.setAttribute("role", "status");
   const pictures = live.querySelector(".explorer-pictures");

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -16,13 +18,12 @@ from sphinx.config import Config
 GITHUB = re.compile(r"(?:https://github\.com/|git@github\.com:)([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 
 
-def buttons(remote: str) -> dict[str, Any]:
-    """Return the theme's options for a remote; none if it is not on GitHub."""
-    match = GITHUB.match(remote)
-    if not match:
+def buttons(github: str | None) -> dict[str, Any]:
+    """Return the theme's options for a repository on GitHub; none without one."""
+    if github is None:
         return {}
     return {
-        "repository_url": f"https://github.com/{match[1]}",
+        "repository_url": f"https://github.com/{github}",
         "repository_branch": "main",
         "use_repository_button": True,
         "use_edit_page_button": True,
@@ -35,14 +36,27 @@ def buttons(remote: str) -> dict[str, Any]:
     }
 
 
-def add_buttons(app: Sphinx, config: Config) -> None:
-    """Put the options in before the theme reads them."""
-    command = ["git", "-C", str(app.srcdir), "remote", "get-url", "origin"]
+def github_of(remote: str) -> str | None:
+    """Return OWNER/NAME for the address of a remote on GitHub, None for any other."""
+    match = GITHUB.match(remote)
+    return match[1] if match else None
+
+
+@cache
+def github_name(folder: str | Path) -> str | None:
+    """Return OWNER/NAME of the GitHub repository from which a folder was cloned, if any."""
+    command = ["git", "-C", str(folder), "remote", "get-url", "origin"]
     try:
         remote = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     except FileNotFoundError:  # a copy of the folder on a machine without git
-        remote = ""
-    config.html_theme_options = {**config.html_theme_options, **buttons(remote.strip())}
+        return None
+    return github_of(remote.strip())
+
+
+def add_buttons(app: Sphinx, config: Config) -> None:
+    """Put the options in before the theme reads them."""
+    options = buttons(github_name(app.srcdir))
+    config.html_theme_options = {**config.html_theme_options, **options}
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

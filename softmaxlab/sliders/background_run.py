@@ -5,38 +5,18 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from threading import Event, Thread
 
 import torch
 from torch import Tensor, nn
 
+from d2lmini.checks import Batches
 from d2lmini.history import History
-from d2lmini.metric import Batches, evaluate
-from d2lmini.model import softmax_regression
-from d2lmini.preflight import count_classes, first_batch
-from d2lmini.train import train_epochs
+from d2lmini.metrics import evaluate
+from d2lmini.training import train_epochs
 
-
-@dataclass(frozen=True)
-class Settings:
-    """What a run is made from; the names are those of `sweep`, in the singular."""
-
-    learning_rate: float = 0.1
-    batch_size: int = 256
-    num_epochs: int = 10
-    weight_decay: float = 0.0
-    std: float = 0.01
-    seed: int = 0
-
-    def __str__(self) -> str:
-        """Return the learning rate and the batch size, and whatever differs from the defaults."""
-        parts = [f"lr {self.learning_rate:g}", f"batch {self.batch_size}"]
-        rest = {"weight_decay": "decay", "std": "std", "seed": "seed"}
-        for name, short in rest.items():
-            if getattr(self, name) != getattr(Settings, name):
-                parts.append(f"{short} {getattr(self, name):g}")
-        return ", ".join(parts)
+from ..data import LoadData, load_both, make_net
+from ..settings import Settings
 
 
 class StopTrainingError(Exception):
@@ -57,13 +37,16 @@ class StoppableBatches:
             yield batch
 
 
-class Trial(Thread):
+class BackgroundRun(Thread):
     """Train in a separate thread, as `train_ch3` would.
+
+    The thread shares a process with the reader's code, so it leaves alone what belongs to the
+    process: the global random generator, and the settings of matplotlib.
 
     Args:
         settings: of the run.
         load_data: ``load_data(batch_size, seed=seed)`` returns the training and the test iterator.
-        show: is called in the thread with this trial before the first epoch, after each, and when
+        show: is called in the thread with this run before the first epoch, after each, and when
             the run has ended.
 
     Attributes:
@@ -76,12 +59,9 @@ class Trial(Thread):
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        load_data: Callable[..., tuple[Batches, Batches]],
-        show: Callable[[Trial], None],
+        self, settings: Settings, load_data: LoadData, show: Callable[[BackgroundRun], None]
     ) -> None:
-        super().__init__(name="d2lmini trial", daemon=True)
+        super().__init__(name="softmaxlab run", daemon=True)
         self.settings, self._load_data, self._show = settings, load_data, show
         self._stopping, self._began = Event(), time.perf_counter()
         self.history, self.untrained = History(), (math.nan, math.nan)
@@ -93,6 +73,11 @@ class Trial(Thread):
     def stop(self) -> None:
         """End the run before its next minibatch; what is trained stays."""
         self._stopping.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the run was told to stop and goes on until its next minibatch."""
+        return self._stopping.is_set() and not self.has_ended
 
     def seconds_left(self) -> float:
         """Estimate how long the rest takes; nan before the first epoch is done."""
@@ -106,6 +91,8 @@ class Trial(Thread):
         except StopTrainingError:
             self.history.stopped = (
                 f"Stopped in epoch {len(self.history) + 1}: the net stays as trained so far."
+                if self.net
+                else "Stopped before the first epoch: nothing is trained."
             )
         except Exception as error:
             self.error = error
@@ -114,11 +101,10 @@ class Trial(Thread):
 
     def _train(self) -> None:
         settings, loss = self.settings, nn.CrossEntropyLoss(reduction="none")
-        train_iter, test_iter = self._load_data(settings.batch_size, seed=settings.seed)
-        X, y = first_batch("train_iter", train_iter)
-        self.net = softmax_regression(
-            X[0].numel(), count_classes(train_iter, y), settings.std, seed=settings.seed
-        )
+        train_iter, test_iter = load_both(self._load_data, settings)
+        if self._stopping.is_set():
+            raise StopTrainingError
+        self.net = make_net(settings, train_iter, test_iter)
         self.untrained = evaluate(self.net, test_iter, loss)
         self._show(self)
         trainer = torch.optim.SGD(

@@ -41,6 +41,7 @@ class Explorer:
             as its parameter ``summary``.
         pictures_title: the heading above the pictures.
         columns: how many charts are side by side, on a wide page and on a phone.
+        hints: by title of a chart, what to add to it where the chart itself can be clicked.
 
     Raises:
         ValueError: a control changes nothing.
@@ -58,6 +59,7 @@ class Explorer:
         tabulated: Sequence[str] = (),
         pictures_title: str = "",
         columns: tuple[int, int] = (2, 1),
+        hints: Mapping[str, str] | None = None,
     ) -> None:
         self.label, self.controls = label, list(controls)
         self.datasets = {
@@ -66,6 +68,7 @@ class Explorer:
         }
         self.summary, self.pictures, self.tabulated = summary, pictures, list(tabulated)
         self.pictures_title, self.columns = pictures_title, columns
+        self.hints = dict(hints or {})
         self.specs = {title: _spec(chart, datasets) for title, chart in charts.items()}
         known = {param["name"] for spec in self.specs.values() for param in spec["params"]}
         for control in self.controls:
@@ -95,11 +98,11 @@ class Explorer:
         version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
         return vl_convert.vegalite_to_svg(spec | {"autosize": "fit-x"}, vl_version=version)
 
-    def still(self, **changes: Any) -> str:
+    def to_still_html(self, **changes: Any) -> str:
         """Return HTML without scripts: everything at the start, but for the named controls."""
         values = {control.name: control.start for control in self.controls} | changes
         state = self.state(values)
-        settings = ", ".join(f"{c.label} {c.text(values[c.name])}" for c in self.controls)
+        settings = ", ".join(f"{c.label} {c.format_value(values[c.name])}" for c in self.controls)
         whole = 'style="grid-column: 1 / -1; margin: 0"'
         heading = 'style="font-weight: 600; margin: 0 0 0.35rem"'
         parts = [f'<p class="explorer-settings" {whole}>{html.escape(settings)}</p>']
@@ -108,9 +111,9 @@ class Explorer:
             svg = b64encode(self.to_svg(title, values).encode()).decode()
             words = html.escape(spec["description"])
             image = f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}">'
-            parts.append(
-                f'<div class="explorer-chart"><p {heading}>{html.escape(title)}</p>{image}</div>'
-            )
+            hint = f"<span hidden>{self.hints[title]}</span>" if title in self.hints else ""
+            above = f"<p {heading}>{html.escape(title)}{hint}</p>"
+            parts.append(f'<div class="explorer-chart">{above}{image}</div>')
         if self.pictures:
             tiles = f'<div class="explorer-pictures">{state["pictures"]}</div>'
             above = f"<p {heading}>{html.escape(self.pictures_title)}</p>"
@@ -129,7 +132,11 @@ class Explorer:
         keys, rows = list(tables), product(*tables.values()) if tables else ()
         states = [self.state(dict(zip(keys, row, strict=True))) for row in rows]
         controls = [
-            {"name": c.name, "values": list(c.values), "texts": [c.text(v) for v in c.values]}
+            {
+                "name": c.name,
+                "values": list(c.values),
+                "texts": [c.format_value(v) for v in c.values],
+            }
             for c in self.controls
         ]
         data = {"controls": controls, "tabulated": keys, "states": states}
@@ -140,7 +147,7 @@ class Explorer:
             f'style="--phone-columns: {self.columns[1]}">'
             f'<div class="explorer-controls" hidden>'
             f"{''.join(control.to_html() for control in self.controls)}</div>"
-            f"{self.still()}"
+            f"{self.to_still_html()}"
             f'<script type="application/json">{script}</script></div>'
         )
 

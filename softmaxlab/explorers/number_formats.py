@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from .charts import Explorer
+from ..needs import check_packages
 from .control import Control
+from .explorer import Explorer
 from .palette import BLUE, INK, VERMILION
 from .stability import METHODS, QUANTITIES, compare_softmax
 
@@ -47,7 +48,7 @@ SCORES = (2.0, 1.0, -1.0)
 LABEL = 1
 
 
-def grid() -> pd.DataFrame:
+def compare_formats() -> pd.DataFrame:
     """Compute `compare_softmax` of the scaled example for all scales and formats."""
     import pandas as pd
 
@@ -61,14 +62,14 @@ def grid() -> pd.DataFrame:
     return frame.assign(kind=frame["k"].map(dict(enumerate(KINDS))))
 
 
-def number_text(value: float, mark: str) -> str:
+def format_number(value: float, mark: str) -> str:
     """Return a number for a chart, with a cross if it is wrong."""
     text = "∞" if math.isinf(value) else f"{abs(value):.3g}"
     text = ("−" if value < 0 else "") + text
     return {"nan": "✕ nan", "inf": f"✕ {text}", "lost": f"{text} ✕ lost"}.get(mark, text)
 
 
-def sentence(part: pd.DataFrame) -> str:
+def describe_failures(part: pd.DataFrame) -> str:
     """Say how many numbers of each method fail, for the rows of one scale and format."""
     texts = []
     for method in METHODS:
@@ -125,9 +126,10 @@ def stability_explorer() -> Explorer:
     Returns:
         What a notebook shows; on a page of the book it answers without a kernel.
     """
+    check_packages("lab.stability_explorer()", "altair", "vl_convert")
     import altair as alt
 
-    frame = grid()
+    frame = compare_formats()
     controls = [
         Control("scale", "Scale of the logits", SCALES, 10),
         Control("number_format", "Number format", FORMATS, "float16"),
@@ -142,12 +144,12 @@ def stability_explorer() -> Explorer:
     parts = dict(iter(frame.groupby(["scale", "number_format"])))
 
     def summary(scale: float, number_format: str) -> str:
-        return sentence(parts[scale, number_format])
+        return describe_failures(parts[scale, number_format])
 
     numbers = frame[["scale", "number_format", "method", "kind"]].copy()
     for name in QUANTITIES:
         numbers[name] = frame[name].where(frame[name].abs() < math.inf)
-        numbers[f"{name}_text"] = list(map(number_text, frame[name], frame[f"{name}_mark"]))
+        numbers[f"{name}_text"] = list(map(format_number, frame[name], frame[f"{name}_mark"]))
     return Explorer(
         "Naive and stable softmax in four number formats",
         charts,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .charts import Explorer
+from ..needs import check_notebook
 from .control import Control
-from .softmax_explorer import softmax_explorer
-from .stability_explorer import stability_explorer
+from .explorer import Explorer
+from .number_formats import stability_explorer
+from .scores import softmax_explorer
 
 if TYPE_CHECKING:
     import ipywidgets
+
+PACKAGES = ("ipywidgets", "anywidget", "altair", "vl_convert")
 
 
 def panel(explorer: Explorer) -> ipywidgets.VBox:
@@ -20,18 +23,29 @@ def panel(explorer: Explorer) -> ipywidgets.VBox:
     raised where the value is set.
 
     Args:
-        explorer: what to draw.
+        explorer: what to draw, such as what `sweep_explorer` returns.
 
     Returns:
         The controls in the order of ``explorer.controls``, and below them the drawing.
+
+    Raises:
+        TypeError: ``explorer`` is something else.
+        RuntimeError: there is no notebook here, or a package is missing.
     """
+    check_notebook("lab.panel()", *PACKAGES)
+    if not isinstance(explorer, Explorer):
+        raise TypeError(
+            "explorer must be what lab.softmax_explorer(), lab.stability_explorer() or "
+            f"lab.sweep_explorer() returns, but it is a {type(explorer).__name__}."
+        )
     import ipywidgets
 
     controls = {control.name: _widget(control) for control in explorer.controls}
-    drawing = ipywidgets.HTML(explorer.still())
+    drawing = ipywidgets.HTML(explorer.to_still_html())
 
     def draw(_: Any) -> None:
-        drawing.value = explorer.still(**{name: w.value for name, w in controls.items()})
+        values = {name: widget.value for name, widget in controls.items()}
+        drawing.value = explorer.to_still_html(**values)
 
     for widget in controls.values():
         widget.observe(draw, names="value")
@@ -45,7 +59,7 @@ def _widget(control: Control) -> ipywidgets.DOMWidget:
         return ipywidgets.Checkbox(control.start, description=control.label, indent=False)
     if control.kind == "list":
         return ipywidgets.Dropdown(
-            options=[(control.text(value), value) for value in control.values],
+            options=[(control.format_value(value), value) for value in control.values],
             value=control.start,
             description=control.label,
             style={"description_width": "9rem"},
@@ -57,9 +71,11 @@ def _widget(control: Control) -> ipywidgets.DOMWidget:
 
 def softmax_panel() -> ipywidgets.VBox:
     """Move three scores and a temperature; see the probabilities and their entropy."""
+    check_notebook("lab.softmax_panel()", *PACKAGES)
     return panel(softmax_explorer())
 
 
 def stability_panel() -> ipywidgets.VBox:
     """Move the scale of the logits through four number formats; see what survives."""
+    check_notebook("lab.stability_panel()", *PACKAGES)
     return panel(stability_explorer())

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import torch
 from torch.distributions import Categorical
 
-from .charts import Explorer
+from ..needs import check_packages
 from .control import Control
+from .explorer import Explorer
 from .palette import BLUE, GREEN, INK, VERMILION
 
 if TYPE_CHECKING:
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 TEMPERATURES = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 20, 50, 100]
 
 
-def describe(scores: Mapping[str, float], temperature: float) -> str:
+def describe_softmax(scores: Mapping[str, float], temperature: float) -> str:
     """Say which probabilities the scores by class get, and how large their entropy is."""
-    softmax = softened(scores, temperature)
+    softmax = softmax_at(scores, temperature)
     columns = zip(scores, softmax.probs, strict=True)
     shares = ", ".join(f"{name} {value:.3f}" for name, value in columns)
     bits, most = softmax.entropy() / math.log(2), math.log2(len(scores))
     return f"{shares}. Entropy {bits:.2f} bits, of at most {most:.2f}."
 
 
-def softened(scores: Mapping[str, float], temperature: float) -> Categorical:
+def softmax_at(scores: Mapping[str, float], temperature: float) -> Categorical:
     """Return the softmax of the scores at a temperature, in float64."""
     return Categorical(logits=torch.tensor(list(scores.values())).double() / temperature)
 
@@ -47,6 +48,7 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
     Raises:
         ValueError: a score is not on its slider, or there are not three.
     """
+    check_packages("lab.softmax_explorer()", "altair", "vl_convert")
     import altair as alt
     import pandas as pd
 
@@ -148,6 +150,6 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
     }
 
     def sentence(temperature: float, **values: float) -> str:
-        return describe(dict(zip(scores, values.values(), strict=True)), temperature)
+        return describe_softmax(dict(zip(scores, values.values(), strict=True)), temperature)
 
     return Explorer("Three scores and a temperature", charts, controls, datasets, sentence)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
+from ..needs import check_packages
 from ..picture import Picture, draw_templates
-from .charts import Explorer
 from .control import Control
+from .explorer import Explorer
 from .palette import BLUE, VERMILION
-from .spread import SETTINGS, curves_of, describe_final, finals_of
+from .spread import GRID, describe_last_epoch, summarise_epochs, summarise_last_epoch
 
 if TYPE_CHECKING:
     import altair as alt
@@ -106,45 +107,47 @@ def sweep_explorer(
         ValueError: ``start`` is not in the grid, or there are several runs with the same learning
             rate, batch size and seed.
     """
+    check_packages("lab.sweep_explorer()", "altair", "vl_convert")
     import altair as alt
 
-    finals = finals_of(frame)
-    rows = finals.set_index(SETTINGS)
-    runs = frame.drop_duplicates("run").set_index([*SETTINGS, "seed"])["run"]
+    finals = summarise_last_epoch(frame)
+    rows = finals.set_index(GRID)
+    runs = frame.drop_duplicates("run").set_index([*GRID, "seed"])["run"]
     if runs.index.has_duplicates:
         raise ValueError("frame must have one run for each learning rate, batch size and seed.")
     seed = frame["seed"].min()
-    grid = {name: sorted(frame[name].unique().tolist()) for name in SETTINGS}
+    grid = {name: sorted(frame[name].unique().tolist()) for name in GRID}
     controls = [
         Control("learning_rate", "Learning rate", grid["learning_rate"], start[0]),
         Control("batch_size", "Batch size", grid["batch_size"], start[1]),
         Control("seed_spread", "Seed spread", [False, True], True),
     ]
     params = {c.name: alt.param(name=c.name, value=c.start) for c in controls}
-    settings = [params[name] for name in SETTINGS]
+    settings = [params[name] for name in GRID]
     good = finals["mean"].quantile([0.25, 1]).tolist()
     charts = {
         "Loss": _curve("loss", [0.4, 0.8]).add_params(*params.values()),
         "Accuracy": _curve("accuracy", [0.75, 0.87]).add_params(*params.values()),
-        "Final test accuracy: click a cell": _map(*good).add_params(*settings),
+        "Final test accuracy": _map(*good).add_params(*settings),
     }
 
     def pictures(learning_rate: float, batch_size: int) -> list[Picture]:
         return draw_templates(nets[runs[learning_rate, batch_size, seed]][1].weight.detach())
 
     def summary(learning_rate: float, batch_size: int) -> str:
-        return describe_final(rows.loc[(learning_rate, batch_size)], int(frame["epoch"].max()))
+        return describe_last_epoch(rows.loc[(learning_rate, batch_size)], int(frame["epoch"].max()))
 
     return Explorer(
         "Results of training for a learning rate and a batch size",
         charts,
         controls,
         {
-            "curves": curves_of(frame),
+            "curves": summarise_epochs(frame),
             "finals": finals,
         },
         summary,
         pictures=pictures,
         pictures_title=f"Weight templates, seed {seed}",
-        tabulated=SETTINGS,
+        tabulated=GRID,
+        hints={"Final test accuracy": ": click a cell"},
     )

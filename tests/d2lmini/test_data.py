@@ -142,7 +142,7 @@ def test_batch_size_of_another_type(batch_size):
     + [((8, "8"), TypeError), ({8, 9}, TypeError)],
 )
 def test_bad_resize(resize, error):
-    with pytest.raises(error, match=r"^resize(\[[01]\])? must be"):
+    with pytest.raises(error, match="^resize must be"):
         d2l.load_data_fashion_mnist(256, resize=resize)
 
 
@@ -156,7 +156,7 @@ def test_bad_seed(seed):
     "arrays", [(), (torch.zeros(0),), (torch.zeros(3), torch.zeros(4)), (torch.tensor(1.0),)]
 )
 def test_arrays_that_do_not_fit_together(arrays):
-    with pytest.raises(ValueError, match="data_arrays must be tensors with the same number"):
+    with pytest.raises(ValueError, match="data_arrays must be tensors with the same rows"):
         d2l.load_array(arrays, 2)
 
 

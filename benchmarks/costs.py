@@ -1,0 +1,97 @@
+"""Measure what each command costs on a fresh machine: time and disk.
+
+A new clone with a new home, and so without caches, is made in a temporary folder, and the commands
+run there one after the other. `python3 benchmarks/costs.py` writes `benchmarks/costs.json` and
+prints the table for the README.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).with_suffix(".json")
+# In this order; what is named twice is measured once with empty caches and once with full ones.
+COMMANDS = ("setup", "book", "book", "slides", "test", "test", "test-grading")
+
+
+def disk(folder: Path) -> int:
+    """Return how many bytes the files below a folder occupy, each counted once."""
+    blocks = {}
+    for place, _, names in os.walk(folder):
+        for name in names:
+            entry = os.lstat(os.path.join(place, name))
+            blocks[entry.st_dev, entry.st_ino] = getattr(entry, "st_blocks", 0) * 512
+    return sum(blocks.values())
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the variables of a user who has done nothing yet."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "CHROMIUM") if key in os.environ}
+    return kept | {"HOME": str(home), "CI": "true"}
+
+
+def measure(commands: tuple[str, ...]) -> list[dict[str, object]]:
+    """Run the commands in a new clone and return what each took.
+
+    Raises:
+        RuntimeError: a command failed.
+    """
+    rows: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        home, clone = Path(folder) / "home", Path(folder) / "book"
+        home.mkdir()
+        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        for command in commands:
+            before, start = disk(Path(folder)), time.monotonic()
+            run = subprocess.run(
+                [sys.executable, "make.py", command], cwd=clone, env=environment(home), check=False
+            )
+            if run.returncode:
+                raise RuntimeError(f"make {command} failed: see above.")
+            rows.append(
+                {
+                    "command": command,
+                    "is_again": any(row["command"] == command for row in rows),
+                    "seconds": round(time.monotonic() - start),
+                    "megabytes": round((disk(Path(folder)) - before) / 1e6),
+                }
+            )
+    return rows
+
+
+def table(results: dict[str, object]) -> str:
+    """Return the measured costs as a table in Markdown, with a line about the machine."""
+    rows = results["rows"]
+    if not rows:
+        return "Not measured yet: `python3 benchmarks/costs.py` does it."
+    lines = ["| on a fresh machine | time | disk |", "| --- | --- | --- |"]
+    for row in rows:  # type: ignore[attr-defined]
+        again = ", again" if row["is_again"] else ""
+        seconds, size = row["seconds"], row["megabytes"]
+        spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+        space = f"{size} MB" if size < 1000 else f"{size / 1000:.1f} GB"
+        lines.append(f"| `make {row['command']}`{again} | {spent} | {space} |")
+    return "\n".join([*lines, "", f"Measured on {results['machine']}."])
+
+
+def main() -> None:
+    """Measure, write the results, and print the table."""
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    results = {"rows": measure(COMMANDS), "machine": machine}
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    print(table(results))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -1,0 +1,36 @@
+"""The results of the benchmarks as the tables of README."""
+
+
+def table(results: dict) -> str:
+    """Return the results as a Markdown table."""
+    lines = [
+        "| | d2lmini | d2l 0.17.6 | faster than d2l | the floor | times the floor |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in results["rows"]:
+        theirs = [value for name, value in row.items() if name.startswith("d2l,")]
+        cells = [row["what"], f"{row['d2lmini']:.3g} {row['unit']}"]
+        cells.append(f"{min(theirs):.3g} {row['unit']}" if theirs else "")
+        faster, times = row.get("times faster than d2l"), row.get("times the floor")
+        cells.append(f"{faster:.0f} ×" if faster else "")
+        cells.append(f"{row['floor']:.3g} s" if times else "")
+        cells.append(f"{times:.1f} ×" if times else "")
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += [
+        "",
+        "| net, one epoch + test at batch 256 | cores | one thread | a thread a core |  |",
+    ]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    for row in results["threads"]:
+        net = f"{row['net']}, {row['parameters']:,} parameters"
+        seconds = f"{row['one thread']:.3g} s | {row['a thread a core']:.3g} s"
+        lines.append(f"| {net} | {row['cores']} | {seconds} | {row['ratio']:.1f} × |")
+    panel = results["playground"]
+    sentences = (
+        f"In the playground ten epochs at batch size 256 take {panel['ten epochs']} s, "
+        f"{panel['ratio']} × a bare `train_ch3` ({panel['ten epochs of train_ch3']} s), drawings "
+        f"included; the first point shows after {panel['first point']} s, Stop acts within "
+        f"{panel['stop']} s.",
+        f"Measured on {results['machine']}.",
+    )
+    return "\n".join([*lines, "", " ".join(sentences)])

@@ -1,0 +1,126 @@
+"""For maintainers: the versions that fit together, and the tests in other environments than .venv.
+
+make.py calls it with one word: constraints, lowest or hard.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "_build" / "environments"
+UNITS = ["requirements.txt", "tests/requirements.txt"]
+ALL = [*UNITS, "theme/requirements.txt", "classroom/requirements.txt"]
+OLDEST = (3, 11)
+HEAD = """\
+# The versions with which `make test` is known to pass, made by `make constraints`. torch and
+# torchvision stay out, and what comes with them: their builds differ between machines.
+"""
+OF_A_BUILD = re.compile(r"torch|torchvision|triton|nvidia-.*|cuda-.*|setuptools|wheel|d2lmini")
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    """Run a command at the top of the project, with other variables, and return its exit code."""
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment).returncode
+
+
+def named(*files: str) -> list[str]:
+    return [part for file in files for part in ("--requirement", file)]
+
+
+def constraints() -> int:
+    """Ask pip for the newest versions that fit together, without installing them."""
+    if sys.version_info[:2] != OLDEST:
+        print(f"What the oldest Python can have, all can: call it with Python {OLDEST}.")
+        return 1
+    how = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", *named(*ALL)]
+    command = [sys.executable, "-m", "pip", *how]
+    report = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if report.returncode == 0:
+        (ROOT / "constraints.txt").write_text(pinned(report.stdout), encoding="utf-8")
+    return report.returncode
+
+
+def pinned(report: str) -> str:
+    """Return the text of constraints.txt for a report of pip's."""
+    found = [package["metadata"] for package in json.loads(report)["install"]]
+    versions = {re.sub(r"[-_.]+", "-", one["name"]).lower(): one["version"] for one in found}
+    names = sorted(name for name in versions if not OF_A_BUILD.fullmatch(name))
+    return HEAD + "".join(f"{name}=={versions[name].partition('+')[0]}\n" for name in names)
+
+
+def make(name: str, python: str, *requirements: str) -> Path | None:
+    """Make an environment below _build and return its Python; None where that failed."""
+    folder = BUILD / name
+    bin_name, file = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    uv = [sys.executable, "-m", "uv"]
+    target = folder / bin_name / file
+    made = run(*uv, "venv", "--quiet", "--seed", "--clear", "--python", python, folder) == 0
+    if made and run(*uv, "pip", "install", "--python", target, *requirements) == 0:
+        return target
+    return None
+
+
+def lowest() -> int:
+    """Run the unit tests with the lowest version of each requirement, on the oldest Python."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    versions = BUILD / "lowest.txt"
+    oldest = ".".join(map(str, OLDEST))
+    how = ["--quiet", "--resolution", "lowest-direct", "--python-version", oldest]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *how, "--no-annotate", *UNITS]
+    if run(*command, "--output-file", versions):
+        return 1
+    python = make("lowest", oldest, *named(str(versions)))
+    return 1 if python is None else run(python, "-m", "pytest", "--quick", "tests")
+
+
+def suite(python: Path | str) -> int:
+    """Run all tests, in CI's manner: what is missing fails."""
+    return run(python, "-m", "pytest", "--nbval", "--nbval-current-env", CI="true")
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """Keep each core busy with a process of another's."""
+    loops = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _ in range(os.cpu_count() or 1)
+    ]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+def pythons() -> list[str]:
+    """Return the names of the Pythons on this machine that the project claims to run on."""
+    names = [f"python3.{minor}" for minor in range(OLDEST[1], 14)]
+    return [name for name in names if shutil.which(name) and run(name, "-c", "import venv") == 0]
+
+
+def hard() -> int:
+    """Run the suite three times on busy cores, and once on each Python; say which runs failed."""
+    codes = {}
+    with busy():
+        for number in (1, 2, 3):
+            codes[f"on busy cores, run {number}"] = suite(sys.executable)
+    for name in pythons():
+        python = make(name, name, "--constraint", "constraints.txt", *named(*ALL))
+        codes[f"on {name}"] = 1 if python is None else suite(python)
+    for what, code in codes.items():
+        print(f"{what}: {'failed' if code else 'passed'}")
+    return int(any(codes.values()))
+
+
+if __name__ == "__main__":
+    sys.exit({"constraints": constraints, "lowest": lowest, "hard": hard}[sys.argv[1]]())

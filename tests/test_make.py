@@ -1,0 +1,238 @@
+"""Set-up cannot get stuck: what is broken is made anew, what is missing is said, two take turns."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import environment
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a project whose requirements cost nothing, and let the module work there."""
+    for name in ("requirements.txt", "more.txt", "constraints.txt", "pyproject.toml"):
+        (tmp_path / name).write_text("")
+    for name in ("VENV", "BIN", "PYTHON"):
+        monkeypatch.setattr(
+            environment, name, tmp_path / getattr(environment, name).relative_to(ROOT)
+        )
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def installed(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what pip is asked for, instead of asking it."""
+    asked: list[str] = []
+
+    def run(*command: str | Path, **_: object) -> int:
+        asked.append(" ".join(map(str, command)))
+        return 0
+
+    environment.make_environment()
+    monkeypatch.setattr(environment, "run", run)
+    return asked
+
+
+def leave_no_pip(venv: Path) -> None:
+    """Do what `python3 -m venv` leaves on a Debian without python3-venv, or after Ctrl-C."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+
+
+def leave_an_empty_folder(venv: Path) -> None:
+    venv.mkdir()
+
+
+def leave_a_dead_link(venv: Path) -> None:
+    """Do what an upgrade of the system's Python leaves."""
+    leave_no_pip(venv)
+    for path in environment.BIN.glob("python*"):
+        path.unlink()
+        path.symlink_to(venv / "no-such-python")
+
+
+@pytest.mark.parametrize("leave", [leave_no_pip, leave_an_empty_folder, leave_a_dead_link])
+def test_a_broken_environment_is_made_anew(project: Path, leave, capsys) -> None:
+    leave(environment.VENV)
+    assert not environment.is_complete()
+    environment.make_environment()
+    assert environment.is_complete()
+    assert "Replacing the incomplete environment" in capsys.readouterr().out
+    marker = environment.VENV / "marker"
+    marker.touch()
+    environment.make_environment()
+    assert marker.exists(), "a whole environment must stay"
+
+
+def test_a_python_without_ensurepip_is_told_at_once(project: Path, monkeypatch) -> None:
+    find = importlib.util.find_spec
+    hide = lambda name: None if name == "ensurepip" else find(name)  # noqa: E731
+    monkeypatch.setattr(importlib.util, "find_spec", hide)
+    with pytest.raises(SystemExit, match="sudo apt install python3-venv"):
+        environment.make_environment()
+    assert not environment.VENV.exists()
+
+
+def test_a_failed_attempt_leaves_nothing(project: Path, monkeypatch) -> None:
+    def fail(*command: str | Path, **_: object) -> int:
+        if "venv" in command:
+            leave_no_pip(environment.VENV)
+        return 1
+
+    monkeypatch.setattr(environment, "run", fail)
+    with pytest.raises(SystemExit, match="could not be made"):
+        environment.make_environment()
+    assert not environment.VENV.exists()
+
+
+def test_each_file_is_installed_once_and_again_when_it_changed(installed: list[str], project: Path):
+    environment.install("requirements.txt")
+    environment.install("requirements.txt")
+    assert len(installed) == 1
+    assert installed[0].endswith("--constraint constraints.txt --requirement requirements.txt")
+    environment.install("requirements.txt", "more.txt")
+    assert installed[1].endswith("--constraint constraints.txt --requirement more.txt")
+    (project / "more.txt").write_text("# new")
+    environment.install("requirements.txt", "more.txt")
+    assert installed[2].endswith("--requirement more.txt")
+    (project / "pyproject.toml").write_text("# new")
+    environment.install("requirements.txt", "more.txt")
+    assert installed[3].endswith("--requirement requirements.txt --requirement more.txt")
+
+
+def test_another_launching_python_changes_nothing(
+    installed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.install("requirements.txt")
+    monkeypatch.setattr(sys, "version", "3.99.0 (another)")
+    monkeypatch.setattr(sys, "version_info", (3, 99, 0))
+    monkeypatch.setattr(sys, "executable", "/no/such/python3.99")
+    environment.install("requirements.txt")
+    assert len(installed) == 1
+
+
+def test_a_failed_installation_is_tried_again(installed: list[str], monkeypatch) -> None:
+    monkeypatch.setattr(environment, "run", lambda *_: 1)
+    with pytest.raises(SystemExit, match=r"pip could not install requirements\.txt"):
+        environment.install("requirements.txt")
+    assert not (environment.VENV / "installed").exists()
+
+
+WAIT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import environment
+with environment.alone():
+    print("inside", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy what makes the environment, so that its lock is this test's own."""
+    shutil.copy(ROOT / "environment.py", tmp_path)
+    return tmp_path
+
+
+def start(copy: Path) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", WAIT, str(copy)]
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+
+
+def read(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.fixture
+def first(copy: Path) -> Iterator[subprocess.Popen[str]]:
+    process = start(copy)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("how", ["ends", "is killed"])
+def test_a_second_make_waits_and_says_so(copy: Path, first: subprocess.Popen[str], how: str):
+    assert read(first) == "inside"
+    second = start(copy)
+    assert read(second) == "==> Another make is at work in this folder; waiting until it is done."
+    assert second.poll() is None
+    if how == "ends":
+        first.communicate("\n")
+    else:
+        first.kill()
+    assert read(second) == "inside"
+    second.communicate("\n")
+    assert second.returncode == 0
+
+
+DATA = """
+import os, sys
+from pathlib import Path
+import environment
+environment.PYTHON = Path(sys.executable)
+environment.get_data()
+"""
+PACKAGE = """
+from pathlib import Path
+
+def load_data_fashion_mnist(batch_size):
+    if not Path("data").exists():
+        raise RuntimeError("Fashion-MNIST could not be downloaded; do one of three.")
+"""
+
+
+@pytest.mark.parametrize("debian_has_it", [True, False])
+def test_data_that_debian_has_is_fetched_without_a_frightening_word(
+    copy: Path, debian_has_it: bool
+) -> None:
+    (copy / "d2lmini.py").write_text(PACKAGE)
+    has = f"environment.get_debian_data = lambda: {debian_has_it}\n"
+    command = [sys.executable, "-c", DATA.replace("environment.get", has + "environment.get", 1)]
+    programs = copy / "programs"
+    programs.mkdir()
+    for name in ("apt-get", "dpkg"):
+        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).chmod(0o755)
+    how = {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": ""}
+    run = subprocess.run(command, cwd=copy, env=os.environ | how, capture_output=True, text=True)
+    said = run.stdout + run.stderr
+    assert run.returncode == (0 if debian_has_it else 1)
+    assert ("do one of three" in said) != debian_has_it
+    assert ("The data is there." in said) == debian_has_it
+
+
+@pytest.mark.parametrize("name", ["python3.8", "python3.9", "python3.10"])
+def test_an_old_python_is_told_so_in_a_sentence(copy: Path, name: str) -> None:
+    python = shutil.which(name)
+    if python is None or subprocess.run([python, "-c", ""], capture_output=True).returncode:
+        pytest.skip(f"there is no {name} on this machine")
+    shutil.copy(ROOT / "make.py", copy)
+    run = subprocess.run([python, "make.py", "book"], cwd=copy, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert run.stderr.startswith("\nmake.py: Python 3.11 or newer is needed, this is 3.")
+
+
+def test_without_git_a_test_run_says_what_is_missing(tmp_path: Path) -> None:
+    for file in ("make.py", "environment.py"):
+        shutil.copy(ROOT / file, tmp_path)
+    environment_without = os.environ | {"PATH": str(tmp_path)}
+    command = [sys.executable, "make.py", "test"]
+    run = subprocess.run(
+        command, cwd=tmp_path, env=environment_without, capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert "git is missing" in run.stderr
+    assert not (tmp_path / ".venv").exists(), "it is said before the work"

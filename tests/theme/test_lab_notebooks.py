@@ -1,0 +1,140 @@
+"""The plain notebooks as `make lab` shows them, in a real JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import learner
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+TOKEN = "a-token-for-this-test"
+PATIENCE = 120_000  # milliseconds
+CORE = "05-softmax-concise.ipynb"
+expect.set_options(timeout=PATIENCE)
+MARKUP = re.compile(r"\{[\w:+.-]+\}`|:::|\[\^|\$\$|</?details|OWNER/REPOSITORY")
+
+
+@pytest.fixture(scope="module")
+def own(built_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lab") / "my-notebooks"
+    learner.hand_out(built_book / "notebooks", folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def address(request: pytest.FixtureRequest, own: Path) -> Iterator[str]:
+    """Start the JupyterLab of `make lab` in one of its themes, and give its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = own.parent / request.param
+    settings = config / "lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    theme = {"theme": f"JupyterLab {request.param.title()}"}
+    (settings / "themes.jupyterlab-settings").write_text(json.dumps(theme))
+    options = [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
+    with (config / "lab.log").open("w") as log:
+        server = subprocess.Popen(
+            [*learner.command(own), "--no-browser", "--allow-root", *options],
+            env=learner.environment() | {"JUPYTER_CONFIG_DIR": str(config)},
+            cwd=own,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for_server(url: str, server: subprocess.Popen) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the server did not start"
+        try:
+            with urllib.request.urlopen(url):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.2)
+    raise AssertionError("the server does not answer")
+
+
+def open_lab(browser: Browser, address: str, place: str, width: int) -> Page:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/{place}?token={TOKEN}")
+    # Until its kernel is there, the notebook is still being drawn.
+    indicator = page.locator(".jp-Notebook-ExecutionIndicator").first
+    expect(indicator).to_have_attribute("data-status", "idle")
+    return page
+
+
+def scrolled(page: Page) -> Iterator[None]:
+    """Go through a notebook from top to bottom: cells out of sight are not drawn."""
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    while True:
+        page.wait_for_timeout(250)
+        yield
+        before = panel.evaluate("panel => panel.scrollTop")
+        panel.evaluate("panel => panel.scrollBy(0, 0.8 * panel.clientHeight)")
+        if panel.evaluate("panel => panel.scrollTop") == before:
+            return
+
+
+@pytest.mark.parametrize("width", [1300, 800])
+def test_the_core_chapter_shows_no_markup(browser: Browser, address: str, width: int) -> None:
+    page = open_lab(browser, address, f"lab/tree/{CORE}", width)
+    page.locator("mjx-container").first.wait_for()
+    formulas = captions = 0
+    for _ in scrolled(page):
+        for cell in page.locator(".jp-MarkdownOutput:visible").all():
+            text = cell.inner_text()
+            assert not MARKUP.search(text), text
+            captions += text.startswith("Fig. 5.")
+            # A long formula has a scroll bar of its own; nothing else is wider than the cell.
+            assert cell.evaluate(
+                "cell => cell.scrollWidth <= cell.clientWidth + 1 "
+                "|| cell.querySelector('[display=true]') !== null"
+            ), text
+        formulas = max(formulas, page.locator("mjx-container").count())
+        assert page.locator("mjx-merror").count() == 0
+    assert formulas > 5
+    assert captions >= 5
+    page.context.close()
+
+
+def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
+    browser: Browser, address: str, own: Path
+) -> None:
+    first = "00-index.ipynb"
+    assert Path(learner.command(own)[-1]).name == first
+    page = open_lab(browser, address, f"lab/tree/{first}", 1300)
+    expect(page.locator(".jp-NotebookPanel h1").first).to_contain_text("Concisely")
+    files = page.locator(".jp-DirListing-itemText")
+    names = [name for name in files.all_inner_texts() if name.endswith(".ipynb")]
+    assert names == sorted(path.name for path in own.glob("*.ipynb"))
+    assert names[0] == first
+    text = page.locator("body").inner_text()
+    assert not re.search("nbgrader|Validate|Create Assignment|Jupyter news", text, re.I)
+    page.context.close()
+
+
+def test_links_lead_to_their_place_and_to_other_notebooks(browser: Browser, address: str) -> None:
+    page = open_lab(browser, address, f"lab/tree/{CORE}", 1300)
+    page.locator(".jp-NotebookPanel a", has_text="Fig. 5.1").first.click()
+    caption = page.locator(".jp-MarkdownOutput", has_text="The first eight test")
+    expect(caption).to_be_in_viewport()
+    page.locator(".jp-NotebookPanel a", has_text="The Fashion-MNIST data").first.click()
+    tab = page.locator(".lm-TabBar-tab.jp-mod-current")
+    expect(tab).to_contain_text("02-fashion-mnist.ipynb")
+    page.context.close()

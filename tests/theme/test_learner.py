@@ -1,0 +1,94 @@
+"""`make lab`: notebooks of the learner's own, which no new edition overwrites."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from learner import hand_out
+from nbformat import v4
+
+
+def edition(folder: Path, text: str) -> None:
+    folder.mkdir(exist_ok=True)
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(text, id="one")])
+    nbformat.write(notebook, folder / "01-a.ipynb")
+
+
+def source_of(path: Path) -> str:
+    return nbformat.read(path, 4).cells[0].source
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    edition(tmp_path / "plain", "first")
+    assert hand_out(tmp_path / "plain", tmp_path / "own") == []
+    return tmp_path / "plain", tmp_path / "own"
+
+
+def test_an_untouched_notebook_gets_the_new_edition(folders):
+    plain, own = folders
+    # JupyterLab writes its own metadata two minutes after a notebook was opened.
+    opened = nbformat.read(own / "01-a.ipynb", 4)
+    opened.metadata["language_info"] = {"name": "python", "version": "3.12"}
+    nbformat.write(opened, own / "01-a.ipynb")
+    edition(plain, "second")
+    assert hand_out(plain, own) == []
+    assert source_of(own / "01-a.ipynb") == "second"
+    assert [path.name for path in own.glob("*.ipynb")] == ["01-a.ipynb"]
+
+
+def test_what_the_learner_changed_stays(folders):
+    plain, own = folders
+    edition(own, "mine")
+    assert hand_out(plain, own) == []  # no new edition: nothing to do, nothing to say
+    edition(plain, "second")
+    (sentence,) = hand_out(plain, own)
+    assert sentence == (
+        "You changed 01-a.ipynb: its new edition is beside it, 01-a-edition-2.ipynb."
+    )
+    assert source_of(own / "01-a.ipynb") == "mine"
+    assert source_of(own / "01-a-edition-2.ipynb") == "second"
+    assert hand_out(plain, own) == []
+
+
+def test_a_second_changed_edition_stays_too(folders):
+    plain, own = folders
+    edition(own, "mine")
+    edition(plain, "second")
+    hand_out(plain, own)
+    path = own / "01-a-edition-2.ipynb"
+    path.write_text("the learner broke it")
+    edition(plain, "third")
+    hand_out(plain, own)
+    assert path.read_text() == "the learner broke it"
+    assert source_of(own / "01-a-edition-3.ipynb") == "third"
+    edition(plain, "fourth")
+    hand_out(plain, own)
+    assert source_of(own / "01-a-edition-3.ipynb") == "fourth"
+    assert source_of(own / "01-a.ipynb") == "mine"
+
+
+def test_outputs_of_an_own_run_stay(folders):
+    plain, own = folders
+    run = nbformat.read(own / "01-a.ipynb", 4)
+    run.cells[0].outputs = [v4.new_output("stream", text="1\n")]
+    nbformat.write(run, own / "01-a.ipynb")
+    edition(plain, "second")
+    assert len(hand_out(plain, own)) == 1
+    assert nbformat.read(own / "01-a.ipynb", 4).cells[0].outputs
+
+
+def test_a_notebook_that_was_there_before_stays(folders):
+    plain, own = folders
+    (own / ".handed-out.json").unlink()
+    edition(own, "from elsewhere")
+    hand_out(plain, own)
+    assert source_of(own / "01-a.ipynb") == "from elsewhere"
+    assert source_of(own / "01-a-edition-2.ipynb") == "first"
+
+
+def test_a_deleted_notebook_comes_back(folders):
+    plain, own = folders
+    (own / "01-a.ipynb").unlink()
+    hand_out(plain, own)
+    assert source_of(own / "01-a.ipynb") == "first"

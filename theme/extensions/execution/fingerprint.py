@@ -1,0 +1,113 @@
+"""What the outputs of a notebook were computed from: its code, and the packages it imports."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import tokenize
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[3]
+KEY = "computed_from"
+# The laboratory stands on the small package, so a change of that reaches both.
+PACKAGES = {"d2lmini": ("d2lmini",), "softmaxlab": ("d2lmini", "softmaxlab")}
+COMPUTES = {".py", ".mplstyle", ".js", ".css"}
+
+
+def fingerprint(notebook: NotebookNode) -> dict[str, str]:
+    """Return a hash of the code cells, and one of each package of the book that they import.
+
+    Comments and docstrings do not count, because they compute nothing.
+    """
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    hashes = {"code": _hash(bare_code(source) for source in sources)}
+    used = {part for name in _imports(sources) for part in PACKAGES.get(name, ())}
+    return hashes | {name: _package_hash(ROOT / name) for name in sorted(used)}
+
+
+def is_stale(notebook: NotebookNode) -> bool:
+    """Say whether a notebook's code, or what it imports, changed since it was executed."""
+    return notebook.metadata.get(KEY) != fingerprint(notebook)
+
+
+def refusal(paths: Iterable[Path]) -> str:
+    """Return a sentence about the notebooks that are stale, an empty text if none is."""
+    names = [path.stem for path in paths if is_stale(nbformat.read(path, 4))]
+    if not names:
+        return ""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(names)} {verb} older than the code: run `make execute`."
+
+
+def bare_code(source: str) -> str:
+    """Return Python code without comments, docstrings and empty lines; other text as it is."""
+    try:
+        spans = [*_comments(source), *_docstrings(source)]
+    except (SyntaxError, tokenize.TokenError):
+        return source
+    lines = source.encode().splitlines()
+    for (first, start), (last, end) in sorted(spans, reverse=True):
+        # A docstring may span lines; what is left of it goes onto the first of them.
+        lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
+        lines[first:first] = [b""] * (last - first)
+    kept = (line.rstrip() for line in lines)
+    return b"\n".join(line for line in kept if line).decode()
+
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _comments(source: str) -> Iterator[Span]:
+    lines = source.splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            start = len(lines[row - 1][:column].encode())
+            yield (row, start), (row, start + len(token.string.encode()))
+
+
+def _docstrings(source: str) -> Iterator[Span]:
+    owners = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, owners) and ast.get_docstring(node) is not None:
+            text = node.body[0]
+            yield (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
+
+
+def _imports(sources: list[str]) -> Iterator[str]:
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # a magic; it imports none of our packages
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").split(".")[0]
+
+
+@cache
+def _package_hash(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.suffix in COMPUTES)
+    return _hash(
+        part
+        for path in files
+        for part in (
+            path.relative_to(folder).as_posix(),
+            (bare_code if path.suffix == ".py" else str)(path.read_text(encoding="utf-8")),
+        )
+    )
+
+
+def _hash(parts: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()[:16]
