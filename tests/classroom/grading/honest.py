@@ -277,7 +277,7 @@ CELLS = [
     scratch("draws", "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"),
     scratch("awaits", "import asyncio\nawait asyncio.sleep(0)"),
     scratch("a-name-used-again", "softmax = softmax(torch.ones(1, 2))", LAST),
-    scratch("another-default-format", "torch.set_default_dtype(torch.float64)", "setup"),
+    scratch("another-default-format", "torch.set_default_dtype(torch.float64)", LAST),
     scratch("seeds-set", "torch.manual_seed(0)\nimport random\nrandom.seed(0)"),
     scratch("checks-with-ready-made", "print(torch.softmax(torch.zeros(1, 2), 1))"),
     scratch("names-like-ours", "check = checks = answers = reply = call = json = 1"),
