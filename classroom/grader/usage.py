@@ -67,7 +67,8 @@ class Group:
 
     def __enter__(self) -> "Group":
         with suppress(OSError, StopIteration):
-            lines = [line.split(":", 2) for line in Path("/proc/self/cgroup").open()]
+            text = Path("/proc/self/cgroup").read_text()
+            lines = [line.split(":", 2) for line in text.splitlines()]
             old = next((path for _, kinds, path in lines if "memory" in kinds.split(",")), None)
             root = Path("/sys/fs/cgroup", "memory" if old else "")
             path = old or next(path for _, kinds, path in lines if not kinds)
