@@ -393,9 +393,7 @@ def test_everyone_can_use_it(open_lesson, site, name):
     page = lesson.page
     results = [Axe().run(page, options=AXE)]
     lesson.train(epochs=2)
-    lesson.unfold("Take it away")
-    for summary in lesson.root.locator("details:not([open]) > summary").all():
-        summary.click()
+    lesson.root.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     lesson.root.locator(".trainer-mistakes canvas").first.wait_for()
     for width in (1300, 390):
         for scheme in ("light", "dark"):
