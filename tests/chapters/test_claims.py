@@ -55,7 +55,7 @@ REQUIRED = [
     ("solutions-softmax-concise", "{glue:text}`in-time`"),
     ("solutions-softmax-concise", "{glue:text}`edge-peak`"),
     ("solutions-softmax-concise", "{glue:text}`sets-rise`"),
-    ("solutions-softmax-concise", "{eq}`eq-sol-excess`"),
+    ("solutions-softmax-concise", "{eq}`eq-sol-mean-excess`"),
     ("solutions-softmax-scratch", r"p(\mathbf{x} \mid y)"),
     ("solutions-softmax-scratch", "{glue:text}`unchosen-512`"),
     ("solutions-beyond", "{glue:text}`width-longer`"),
