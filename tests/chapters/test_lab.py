@@ -1,4 +1,4 @@
-"""The playground in a real JupyterLab and a real Jupyter Notebook 7, by mouse and keyboard."""
+"""The live panels in a real JupyterLab and a real Jupyter Notebook 7, by mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -22,7 +22,34 @@ from playwright.sync_api import Browser, Page, expect
 TOKEN = "a-token-for-this-test"
 PATIENCE = 120_000  # milliseconds; a busy machine starts a kernel slowly
 expect.set_options(timeout=PATIENCE)
-APPS = {"lab": "lab/tree", "notebook": "notebooks"}
+APPS = {"lab": ("lab/tree", "LabApp"), "notebook": ("notebooks", "JupyterNotebookApp")}
+# The indicator in the toolbar says "idle" before there is a kernel at all, and cells that are run
+# then are not run. So ask the application itself.
+READY = """() => {
+  const context = window.jupyterapp?.shell.currentWidget?.context;
+  const kernel = context?.sessionContext.session?.kernel;
+  return context?.isReady && context.sessionContext.isReady
+    && kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
+EXECUTED = """() => {
+  const { content, context } = window.jupyterapp.shell.currentWidget;
+  return context.sessionContext.session.kernel.status === "idle"
+    && content.widgets.every(({ model }) => model.type !== "code" || model.executionCount);
+}"""
+SWEEP = """import torch
+import d2lmini as d2l
+import softmaxlab as lab
+
+def load_data(batch_size, seed):
+    draw = torch.Generator().manual_seed(0)
+    X, y = torch.randn(1000, 784, generator=draw), torch.arange(1000) % 10
+    return d2l.load_array((X, y), batch_size, seed=seed), d2l.load_array((X, y), 500, False)
+
+frame, nets = lab.sweep([0.01, 0.1], [256, 500], [0, 1], num_epochs=2, cache=False,
+                        load_data=load_data, return_nets=True, progress=False)
+lab.panel(lab.sweep_explorer(frame, nets))"""
+FOCUS = """() => { const e = document.activeElement;
+  return e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textContent.trim(); }"""
 
 
 @pytest.fixture(scope="module")
@@ -33,23 +60,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # Of the chapter just the live part: the rest is tested by nbval.
     panels = [cell for cell in notebook["cells"] if "lab.playground(" in "".join(cell["source"])]
     assert len(panels) == 1
-    panels[0]["source"] = ["import d2lmini as d2l\n", "\n", *panels[0]["source"]]
+    panels[0]["source"] = ["import softmaxlab as lab\n", "\n", *panels[0]["source"]]
+    sweep = {**panels[0], "id": "sweep", "source": [SWEEP]}
     (folder / "notebooks").mkdir()
-    text = json.dumps({**notebook, "cells": panels})
-    (folder / "notebooks" / "playground.ipynb").write_text(text, encoding="utf-8")
+    for name, cell in (("playground", panels[0]), ("sweep", sweep)):
+        cell["outputs"], cell["execution_count"] = [], None
+        text = json.dumps({**notebook, "cells": [cell]})
+        (folder / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
     return folder
 
 
 @pytest.fixture(scope="module", params=list(APPS))
 def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
-    """Start a server on loopback, with a token, and give the notebook's address."""
+    """Start a server on loopback, with a token, and give a notebook's address but for its name."""
     app = request.param
+    path, config = APPS[app]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root"]
     options = [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
     places = [f"--ServerApp.root_dir={folder / 'notebooks'}"]
+    # So that a test can ask for the state of the kernel.
+    places += [f"--{config}.expose_app_in_browser=True"]
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
@@ -61,7 +94,8 @@ def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         )
         try:
             wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
-            yield f"http://127.0.0.1:{port}/{APPS[app]}/playground.ipynb?token={TOKEN}"
+            # Without the tabs of earlier tests.
+            yield f"http://127.0.0.1:{port}/{path}/{{}}.ipynb?token={TOKEN}&reset"
         finally:
             server.terminate()
             server.wait(30)
@@ -89,32 +123,46 @@ def theme(request: pytest.FixtureRequest, folder: Path) -> str:
 
 
 @pytest.fixture
-def panel(browser: Browser, address: str, theme: str) -> Iterator[Page]:
-    """Open the notebook and run all its cells."""
+def page(browser: Browser, theme: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1300, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    open_and_run(page, address)
-    dark = page.evaluate("document.body.dataset.jpThemeLight") == "false"
-    assert dark == (theme == "dark")
     yield page
     context.close()
 
 
-def open_and_run(page: Page, address: str) -> None:
+@pytest.fixture
+def panel(page: Page, address: str, theme: str) -> Page:
+    """Open the playground and run it."""
+    open_and_run(page, address.format("playground"), sliders=6)
+    dark = page.evaluate("document.body.dataset.jpThemeLight") == "false"
+    assert dark == (theme == "dark")
+    return page
+
+
+def open_and_run(page: Page, address: str, sliders: int) -> None:
+    """Run all cells by the menu, as a learner does, and wait until the widgets are shown."""
     page.goto(address)
-    expect(page.locator(".jp-Notebook-ExecutionIndicator").first).to_have_attribute(
-        "data-status", "idle"
-    )
+    page.wait_for_function(READY)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).first.click()
-    page.locator(".d2l-slider").nth(5).wait_for()
+    page.wait_for_function(EXECUTED)
+    expect(page.locator(".d2l-slider")).to_have_count(sliders)
 
 
 def set_number(page: Page, name: str, value: str) -> None:
+    """Type a number and press Enter; the slider must follow while the field keeps the focus."""
     field = page.get_by_label(f"{name}, number")
     field.fill(value)
     field.press("Enter")
+    slider = page.get_by_label(name, exact=True)
+    expect(slider).to_have_attribute("aria-valuetext", value)
+    expect(field).to_be_focused()
+
+
+def check_accessibility(page: Page) -> None:
+    violations = Axe().run(page, context=".jp-OutputArea-output").response["violations"]
+    assert not violations, [(v["id"], v["nodes"][0]["html"]) for v in violations]
 
 
 def status(page: Page) -> object:
@@ -133,14 +181,13 @@ def test_set_train_stop_diverge_reload(panel: Page, address: str, theme: str) ->
     accuracy = re.search(r"test accuracy ([\d.]+)", curves.get_attribute("alt"))
     assert 0.75 < float(accuracy[1]) < 0.9
     expect(panel.get_by_alt_text(re.compile("Weight template of"))).to_have_count(10)
-    violations = Axe().run(panel, context=".jp-OutputArea-output").response["violations"]
-    assert not violations, [(v["id"], v["nodes"][0]["html"]) for v in violations]
+    check_accessibility(panel)
 
     # Stopped in the middle.
     set_number(panel, "Epochs", "50")
     set_number(panel, "Batch size", "16")
     panel.get_by_role("button", name="Train").click()
-    panel.get_by_alt_text(re.compile(r"After epoch \d+:")).wait_for()
+    panel.get_by_alt_text(re.compile(r"batch 16\. After epoch \d+:")).wait_for()
     panel.get_by_role("button", name="Stop").click()
     expect(status(panel)).to_contain_text("Stopped in epoch")
 
@@ -166,13 +213,7 @@ def test_with_the_keyboard_alone(panel: Page) -> None:
     assert slider.get_attribute("aria-valuetext") == "0.15"
     names = []
     for _ in range(16):
-        names.append(
-            panel.evaluate(
-                "() => { const e = document.activeElement;"
-                " return e.getAttribute('aria-label') || e.labels?.[0]?.textContent"
-                " || e.textContent.trim(); }"
-            )
-        )
+        names.append(panel.evaluate(FOCUS))
         if names[-1] == "Train":
             break
         panel.keyboard.press("Tab")
@@ -183,3 +224,54 @@ def test_with_the_keyboard_alone(panel: Page) -> None:
     panel.keyboard.press("Enter")
     expect(status(panel)).to_contain_text("lr 0.15, batch 256")
     expect(status(panel)).to_contain_text("after 1 epoch.")
+    # Stop had the focus, and is disabled again.
+    expect(panel.get_by_role("button", name="Train")).to_be_focused()
+
+    # The focus stays in the panel: Stop has it during a run, Train after it.
+    set_number(panel, "Epochs", "50")
+    set_number(panel, "Batch size", "16")
+    panel.get_by_role("button", name="Train").focus()
+    panel.keyboard.press("Enter")
+    expect(panel.get_by_role("button", name="Stop")).to_be_focused()
+    panel.get_by_alt_text(re.compile(r"batch 16\. After epoch \d+:")).wait_for()
+    panel.keyboard.press("Enter")
+    expect(status(panel)).to_contain_text("Stopped in epoch")
+    expect(panel.get_by_role("button", name="Train")).to_be_focused()
+
+    # Whoever is elsewhere stays there.
+    set_number(panel, "Epochs", "1")
+    panel.get_by_role("button", name="Train").click()
+    panel.get_by_label("Seed", exact=True).focus()
+    expect(status(panel)).to_contain_text("after 1 epoch.")
+    expect(panel.get_by_label("Seed", exact=True)).to_be_focused()
+
+
+def test_past_runs_can_be_read_and_removed(panel: Page) -> None:
+    set_number(panel, "Epochs", "1")
+    panel.get_by_label("Compare").check()
+    for rate in ("0.1", "3"):
+        set_number(panel, "Learning rate", rate)
+        panel.get_by_role("button", name="Train").click()
+        expect(status(panel)).to_contain_text(f"lr {rate}, batch 256: test accuracy")
+    remove = panel.get_by_role("button", name="Remove lr 0.1, batch 256")
+    expect(remove).to_be_visible()
+    check_accessibility(panel)
+    remove.click()
+    expect(remove).to_have_count(0)
+    panel.get_by_role("button", name="Reset").click()
+    expect(panel.get_by_label("Compare")).not_to_be_checked()
+
+
+def test_the_results_of_a_sweep_are_live(page: Page, address: str) -> None:
+    open_and_run(page, address.format("sweep"), sliders=2)
+    summary, settings = page.locator(".explorer-summary"), page.locator(".explorer-settings")
+    before = summary.text_content()
+    slider = page.get_by_label("Learning rate", exact=True)
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(settings).to_contain_text("Learning rate 0.01, Batch size 256, Seed spread on")
+    expect(summary).not_to_have_text(before)
+    page.get_by_label("Seed spread").uncheck()
+    expect(settings).to_contain_text("Seed spread off")
+    expect(page.get_by_text("click a cell")).to_be_hidden()
+    check_accessibility(page)
