@@ -87,9 +87,10 @@ def _panel(
     """Draw a bar per class; what is not a number gets a word and a cross in place of it."""
     import altair as alt
 
-    # A log-probability is at least the spread of the logits minus log 3; a format rounds it.
+    # A log-probability is at least the spread of the logits minus log 3. Rounding may carry it, and
+    # a gradient, a little past its end.
     least = f"{min(SCORES) - max(SCORES)} * 1.02 * scale - {math.log(len(SCORES)):.4f}"
-    ends = {"softmax": "[0, 1]", "log_softmax": f"[{least}, 0]", "gradient": "[-1, 1]"}
+    ends = {"softmax": "[0, 1]", "log_softmax": f"[{least}, 0]", "gradient": "[-1.05, 1.05]"}
     chosen = (
         alt.Chart(alt.NamedData("numbers"))
         .transform_filter(

@@ -4,6 +4,9 @@
   const folds = () => [...document.querySelectorAll(".bd-article details")];
   const target = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
+  // On the way back, and after a reload, what was open is open. Sphinx clears this in a moment.
+  const known = history.state?.folds;
+
   // Open a fold and all around it; say whether one was closed.
   const open = (element) => {
     let changed = false;
@@ -41,8 +44,6 @@
   });
 
   addEventListener("DOMContentLoaded", () => {
-    // On the way back, and after a reload, what was open is open.
-    const known = history.state?.folds;
     if (known) folds().forEach((fold, number) => (fold.open = Boolean(known[number])));
     document.addEventListener("toggle", () => {
       history.replaceState({ ...history.state, folds: folds().map((fold) => fold.open) }, "");
