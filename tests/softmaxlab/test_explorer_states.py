@@ -108,8 +108,9 @@ AGREE = """root => {
     const at = input.type === "checkbox" ? Number(input.checked)
       : input.type === "range" ? Number(input.value) : input.selectedIndex;
     const shown = input.parentElement.querySelector(".explorer-value");
-    return (!shown || shown.textContent === texts[at]) && data.charts.every(({ params }, chart) =>
-      !params.some((param) => param.name === name) || root.views[chart].signal(name) === values[at]);
+    const agrees = ({ params }, chart) => !params.some((param) => param.name === name) ||
+      root.views[chart].signal(name) === values[at];
+    return (!shown || shown.textContent === texts[at]) && data.charts.every(agrees);
   });
 }"""
 
