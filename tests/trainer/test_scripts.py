@@ -173,7 +173,7 @@ def part(tmp_path_factory) -> tuple[Path, str, np.ndarray, np.ndarray]:
     """Give the file of the test images, its hash, and what is in it."""
     images, labels = trainer_data.parts()["test"]
     path = tmp_path_factory.mktemp("data") / "test.js"
-    script, digest = trainer_data.as_script("test", images, labels)
+    script, digest = trainer_data.as_script(images, labels)
     path.write_text(script, encoding="ascii")
     return path, digest, images, labels
 
