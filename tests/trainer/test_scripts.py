@@ -147,6 +147,7 @@ def test_what_the_reader_takes_away_is_what_python_reads(folder, tmp_path, monke
     )
     names = {"d2l": d2l, "np": np, "torch": torch, "nn": nn}
     exec(ours["readWeights"], names)
+    names["arrays"].close()
     layer = names["net"][1]
     assert layer.weight.flatten().tolist() == pytest.approx(ours["weights"], abs=0)
     assert layer.bias.tolist() == pytest.approx(ours["bias"], abs=0)
