@@ -78,7 +78,7 @@ def write_data(folder: Path) -> dict[str, dict]:
     known = {}
     for name, (images, labels) in parts().items():
         script, digest = as_script(images, labels)
-        file = f"{name}-{digest[:8]}.js"
+        file = f"{name}-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
         (folder / file).write_text(script, encoding="ascii")
         # Four letters hold three bytes, and a server that compresses sends about those.
         known[name] = {"file": file, "bytes": len(script) * 3 // 4, "sha256": digest}
