@@ -266,6 +266,7 @@ def test_earlier_runs_and_the_stored_sweep_stay_in_sight(lesson):
     assert "the book's sweep at 0.01 and 256" in lesson.root.locator(".trainer-legend").inner_text()
     lesson.unfold("Epochs and earlier runs")
     tables = lesson.root.locator(".trainer-table table")
+    tables.nth(1).wait_for()
     assert tables.nth(0).locator("tbody tr").count() == 2
     assert tables.nth(1).locator("tbody tr").inner_text().split()[:5] == [
         "0.1",
