@@ -170,7 +170,7 @@ def lab() -> None:
 
 def bench() -> None:
     """Run the benchmarks and print one table; a few minutes."""
-    setup()
+    setup(BROWSER)
     check(run(PYTHON, "benchmarks/run.py"), "the benchmark failed: see above.")
 
 

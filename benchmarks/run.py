@@ -9,6 +9,7 @@ import json
 
 from epochs import measure_epochs
 from measure import HERE, REPEATS, WORK, install_d2l, machine
+from page import measure_page
 from sliders import measure_sliders
 from start import measure_start
 from sweeps import measure_sweep
@@ -28,6 +29,7 @@ def main() -> None:
         "rows": measure_epochs(d2l) + measure_sweep(d2l) + measure_start(),
         "threads": measure_threads(),
         "playground": measure_sliders(),
+        "page": measure_page(),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     print(table(results))

@@ -31,6 +31,11 @@ def table(results: dict) -> str:
         f"{panel['ratio']} × a bare `train_ch3` ({panel['ten epochs of train_ch3']} s), drawings "
         f"included; the first point shows after {panel['first point']} s, Stop acts within "
         f"{panel['stop']} s.",
+        *(
+            f"In the page, in Chromium, an epoch with evaluation at batch size {row['batch size']} "
+            f"takes {row['page']} s, {row['ratio']} × `train_ch3` ({row['train_ch3']} s)."
+            for row in results.get("page", [])
+        ),
         f"Measured on {results['machine']}.",
     )
     return "\n".join([*lines, "", " ".join(sentences)])

@@ -20,13 +20,6 @@ def test_the_table_of_speed_is_the_last_measured_one():
     assert shown.strip() == run["table"](results), "make bench, then copy its table to README.md"
 
 
-def test_the_table_for_teachers_is_the_last_measured_one():
-    run = runpy.run_path(str(ROOT / "benchmarks" / "grading.py"))
-    results = json.loads((ROOT / "benchmarks" / "grading.json").read_text(encoding="utf-8"))
-    shown = (ROOT / "benchmarks" / "grading.md").read_text(encoding="utf-8")
-    assert shown == run["table"](results), "run benchmarks/grading.py"
-
-
 def test_the_table_of_costs_is_the_last_measured_one():
     run = runpy.run_path(str(ROOT / "benchmarks" / "costs.py"))
     results = json.loads((ROOT / "benchmarks" / "costs.json").read_text(encoding="utf-8"))

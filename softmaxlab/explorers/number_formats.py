@@ -81,7 +81,9 @@ def describe_failures(part: pd.DataFrame) -> str:
     return f"Of {marks.size} numbers each. " + " ".join(texts)
 
 
-def _panel(method: str, quantity: str, params: list[alt.Parameter]) -> alt.LayerChart:
+def _panel(
+    method: str, quantity: str, params: list[alt.Parameter]
+) -> alt.LayerChart | alt.FacetChart:
     """Draw a bar per class; what is not a number gets a word and a cross in place of it."""
     import altair as alt
 

@@ -99,7 +99,9 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
         ),
     )
 
-    def bar_chart(field: str, ends: list[float], number: str, words: str) -> alt.LayerChart:
+    def bar_chart(
+        field: str, ends: list[float], number: str, words: str
+    ) -> alt.LayerChart | alt.FacetChart:
         x = alt.X(
             f"{field}:Q", title=None, scale=alt.Scale(domain=ends), axis=alt.Axis(tickCount=4)
         )

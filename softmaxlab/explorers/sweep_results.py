@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _curve(quantity: str, least: list[float]) -> alt.LayerChart:
+def _curve(quantity: str, least: list[float]) -> alt.LayerChart | alt.FacetChart:
     """Draw train and test over the epochs, a band from the lowest to the highest seed below."""
     import altair as alt
 
@@ -53,7 +53,7 @@ def _curve(quantity: str, least: list[float]) -> alt.LayerChart:
     return alt.layer(*bands, line, points, *ends).properties(height=200, description=words)
 
 
-def _map(low: float, high: float) -> alt.LayerChart:
+def _map(low: float, high: float) -> alt.LayerChart | alt.FacetChart:
     """Draw the final accuracies over both settings, a frame around the chosen one."""
     import altair as alt
 

@@ -26,10 +26,10 @@ class Stack:
         runs: the settings of each run.
     """
 
-    def __init__(self, layer: nn.Linear, runs: list[Settings]) -> None:
+    def __init__(self, layer: nn.Module, runs: list[Settings]) -> None:
         self.runs = runs
         self.weight, self.bias = (
-            p.detach().repeat(len(runs), *[1] * p.ndim) for p in (layer.weight, layer.bias)
+            p.detach().repeat(len(runs), *[1] * p.ndim) for p in layer.parameters()
         )
         # Views made once: making them in each step takes as long as the step.
         self._parameters = list(zip(self.weight.unbind(), self.bias.unbind(), strict=True))
@@ -56,7 +56,7 @@ class Stack:
     def train_epoch(self, train_iter: Batches, rates: list[float]) -> tuple[Tensor, Tensor]:
         """Return the mean loss and the accuracy of each run over an epoch, float64 (R,)."""
         total_loss = torch.zeros(len(self.runs), dtype=torch.float64)
-        correct, count = 0, 0
+        correct, count = torch.zeros(len(self.runs), dtype=torch.int64), 0
         for X, y in train_iter:
             *gradients, logits, losses = compute_gradients(self.weight, self.bias, X, y)
             total_loss += losses.sum(dim=-1)
@@ -77,7 +77,8 @@ class Stack:
 
     def evaluate(self, X: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Return the mean loss and the accuracy of each run on a test set, float64 (R,)."""
-        total_loss, correct, parameters = 0, 0, self.measured()
+        total_loss = torch.zeros(len(self.runs), dtype=torch.float64)
+        correct, parameters = torch.zeros(len(self.runs), dtype=torch.int64), self.measured()
         for features, labels in zip(X.split(TEST_CHUNK), y.split(TEST_CHUNK), strict=True):
             logits = compute_logits(*parameters, features)
             losses = -_pick(torch.log_softmax(logits, dim=-2), labels)

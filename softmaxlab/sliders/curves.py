@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from d2lmini.history import History
 
-from ..explorers.palette import BLUE, CONFIG, INK, VERMILION
+from ..explorers.palette import BLUE, CONFIG, VERMILION
 
 VERSION = "6.1"  # of Vega-Lite
 # As light as they are dark: each has a contrast of at least 4 to white and to black.
@@ -63,18 +63,24 @@ def make_spec(
     """Return the chart of `draw_curves` as a specification of Vega-Lite."""
     names = {str(number): curve.name for number, curve in enumerate(kept)} | {NOW: run.name}
     colours = [KEPT_COLOURS[number % len(KEPT_COLOURS)] for number in range(len(kept))] + [BLUE]
-    legend = {"orient": "bottom", "columns": 2, "labelExpr": f"{json.dumps(names)}[datum.label]"}
+    symbol = {"symbolType": "stroke", "symbolSize": 300, "symbolStrokeWidth": 2}
+    legend = symbol | {
+        "orient": "bottom",
+        "columns": 2,
+        "columnPadding": 24,
+        "labelExpr": f"{json.dumps(names)}[datum.label]",
+    }
     colour = {
         "field": "run",
         "type": "nominal",
         "scale": {"domain": list(names), "range": colours},
-        "legend": legend | {"labelLimit": 0, "symbolStrokeWidth": 3} if kept else None,
+        "legend": legend if kept else None,
     }
     dash = {
         "field": "part",
         "type": "nominal",
         "scale": {"domain": ["train", "test"], "range": [[1, 0], [6, 3]]},
-        "legend": {"symbolStrokeWidth": 2, "symbolStrokeColor": INK},
+        "legend": symbol | {"symbolStrokeColor": "black", "symbolFillColor": "transparent"},
     }
     right = max([num_epochs, diverged_in or 0, *(len(curve.history) for curve in kept)])
     x = {"field": "epoch", "type": "quantitative", "scale": {"domain": [0, right], "nice": False}}
@@ -87,7 +93,7 @@ def make_spec(
             rows.append({"run": NOW, "part": "test", "epoch": 0, "value": start})
         (low, high), note = _limits(quantity, [c.history for c in (*kept, run)], untrained[0])
         y = {"field": "value", "type": "quantitative", "scale": {"domain": [low, high]}}
-        y |= {"title": f"{quantity}{note}", "axis": {"tickCount": 5}}
+        y |= {"title": [quantity, note] if note else quantity, "axis": {"tickCount": 5}}
         line = {"type": "line", "clip": True, "strokeWidth": 1.2}
         now = line | {"strokeWidth": 2, "point": {"filled": True, "size": 22}}
         encoding = {"x": x, "y": y, "color": colour, "strokeDash": dash}
@@ -99,9 +105,11 @@ def make_spec(
         if diverged_in:
             at = {"x": {"datum": diverged_in, "type": "quantitative"}}
             rule = {"type": "rule", "color": VERMILION, "strokeDash": [2, 2]}
-            text = {"type": "text", "align": "right", "dx": -4, "y": 10}
+            side = ("right", -4) if 2 * diverged_in > right else ("left", 4)
+            text = {"type": "text", "align": side[0], "dx": side[1], "y": 10}
             text |= {"text": f"diverged in epoch {diverged_in}"}
-            layers += [{"mark": rule, "encoding": at}, {"mark": text, "encoding": at}]
+            once = {"data": {"values": [{}]}, "encoding": at}
+            layers += [once | {"mark": rule}, once | {"mark": text}]
         view = {"width": 270, "height": 190, "layer": layers, "data": {"values": rows}}
         views.append(view)
     shared = {"color": "shared", "strokeDash": "shared"}
@@ -141,4 +149,4 @@ def _limits(
     if not usual or highest <= 2 * max(usual):
         return (0, 1.05 * highest), ""
     end = float(f"{1.05 * max(usual):.2g}")
-    return (0, end), f" (axis cut at {end:g}, one run reaches {highest:.3g})"
+    return (0, end), f"(cut at {end:g}, one run reaches {highest:.3g})"

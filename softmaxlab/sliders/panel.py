@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from threading import RLock
+from typing import Any
 
 import ipywidgets
 
@@ -71,7 +72,7 @@ class TrainingPanel(ipywidgets.VBox):
 
     def settings(self) -> Settings:
         """Return what the controls say now."""
-        numbers = {name: slider.value for name, slider in self.controls.items()}
+        numbers: dict[str, Any] = {name: slider.value for name, slider in self.controls.items()}
         whole = {name: int(numbers[name]) for name in ("batch_size", "num_epochs", "seed")}
         return Settings(**{**numbers, **whole})
 
@@ -163,7 +164,7 @@ class TrainingPanel(ipywidgets.VBox):
             )
             curves = Picture("", image, describe_curves(run), "svg+xml").to_html()
             templates = []
-            weight = run.net[1].weight.detach()
+            weight = next(run.net.parameters()).detach()
             if weight.shape == (10, 784) and weight.isfinite().all():
                 templates = draw_templates(weight, compact=False)
             with self._lock:

@@ -25,7 +25,7 @@ def progress_message(run: BackgroundRun) -> tuple[str, bool, str]:
     last = f"test accuracy {history.test_accuracy[-1]:.3f}, test loss {history.test_loss[-1]:.3f}"
     if run.has_ended:
         text = f"{settings}: {last} after {done} epoch{'s' * (done > 1)}."
-        guessing = math.log(run.net[1].out_features)
+        guessing = math.log(len(next(run.net.parameters())))
         if history.train_loss[-1] > guessing:
             return (
                 f"{text} The train loss {history.train_loss[-1]:.3g} is worse than {guessing:.3f}, "

@@ -36,7 +36,8 @@ class Slider(anywidget.AnyWidget):
     ) -> None:
         stops = [float(stop) for stop in stops]
         super().__init__(description=description, stops=stops, value=value, only_stops=only_stops)
-        self._views, self._on_last_closed = 0, None
+        self._views = 0
+        self._on_last_closed: Callable[[], None] | None = None
         self.on_msg(self._count_views)
 
     @traitlets.validate("value")

@@ -94,7 +94,8 @@ def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         )
         try:
             wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
-            yield f"http://127.0.0.1:{port}/{path}/{{}}.ipynb?token={TOKEN}&reset"  # no tab of an earlier test
+            # Without the tabs of earlier tests.
+            yield f"http://127.0.0.1:{port}/{path}/{{}}.ipynb?token={TOKEN}&reset"
         finally:
             server.terminate()
             server.wait(30)

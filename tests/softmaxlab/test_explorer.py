@@ -130,7 +130,7 @@ def test_naive_and_stable_agree_where_nothing_breaks():
 
 
 def test_the_naive_side_breaks_where_exp_does():
-    frame = compare_formats().set_index(["number_format", "scale", "method"])
+    frame = compare_formats().set_index(["number_format", "scale", "method"]).sort_index()
     for name in FORMATS:
         limit = math.log(torch.finfo(getattr(torch, name)).max)
         for scale in SCALES:

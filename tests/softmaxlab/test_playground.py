@@ -354,7 +354,7 @@ def test_a_run_that_explodes_does_not_flatten_the_others(wild_is_kept):
     kept, run = reversed(pair) if wild_is_kept else pair
     title, bottom, top = limits(make_spec(run, 3, (2.3, 0.1), kept=[kept]))[0]
     assert (bottom, top) == (0, 0.84)
-    assert title == "loss (axis cut at 0.84, one run reaches 57)"
+    assert title == ["loss", "(cut at 0.84, one run reaches 57)"]
 
 
 def test_the_epoch_of_divergence_is_marked():

@@ -82,6 +82,7 @@ def test_the_packages_count_that_a_notebook_imports(tmp_path, monkeypatch):
         ["code", "d2lmini", "softmaxlab"],
     ]
     (tmp_path / "softmaxlab" / "a.py").write_text('"""Words."""\n\nx = 1  # no change\n')
+    (tmp_path / "softmaxlab" / "slider.js").write_text("// of a live widget\n")
     assert [now(code) for code in codes] == before
     (tmp_path / "d2lmini" / "book.mplstyle").write_text("font.size: 9\n")
     assert [now(code) != old for code, old in zip(codes, before, strict=True)] == [

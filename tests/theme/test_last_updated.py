@@ -1,4 +1,4 @@
-"""A page says when it was last changed; without git it is built all the same, and says nothing."""
+"""A page says when it was last changed; without git the book still builds, and says nothing."""
 
 import os
 import subprocess

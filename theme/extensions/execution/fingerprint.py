@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[3]
 KEY = "computed_from"
 # The laboratory stands on the small package, so a change of that reaches both.
 PACKAGES = {"d2lmini": ("d2lmini",), "softmaxlab": ("d2lmini", "softmaxlab")}
-COMPUTES = {".py", ".mplstyle", ".js", ".css"}
+# Scripts and styles of live widgets are not among them: no stored output shows a live widget.
+COMPUTES = {".py", ".mplstyle"}
 
 
 def fingerprint(notebook: NotebookNode) -> dict[str, str]:

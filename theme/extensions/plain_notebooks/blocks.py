@@ -155,7 +155,9 @@ class BlockWriter:
         return ["\n".join(lines)]
 
     def _raw(self, node: nodes.raw) -> list[Block]:
-        return [node.astext()] if node["format"] == "html" else []
+        # Such as the place of a trainer, which is nothing without the page's script.
+        is_shown = node["format"] == "html" and "page-only" not in node.astext().partition(">")[0]
+        return [node.astext()] if is_shown else []
 
     def _container(self, node: nodes.container) -> list[Block]:
         if node.get("nb_element") == "cell_code":

@@ -1,0 +1,176 @@
+// The small parts of the trainer, by node's own test runner.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+const load = (name) => import(new URL(`../../theme/trainer/${name}.js`, import.meta.url));
+const { Trace } = await load("trace");
+const { linearScale, logScale, tickText } = await load("scale");
+const { dab, invert, shift, turn } = await load("transform");
+const { contributions, likeliest, predict } = await load("predict");
+const { findFlip } = await load("flip");
+const { confusion, surest } = await load("mistakes");
+const { nearest, readSweep, asBand } = await load("reference");
+const { Watch, whyDiverged } = await load("watch");
+const { crc32 } = await load("npz");
+const { crossEntropy } = await load("plain");
+const { joined, naive, shifted } = await load("losses");
+const { factor } = await load("run");
+
+const near = (a, b, limit = 1e-9) => assert.ok(Math.abs(a - b) <= limit, `${a} is not ${b}`);
+const image = (pixels) => {
+  const bytes = new Uint8Array(784);
+  for (const [x, y, value] of pixels) bytes[y * 28 + x] = value;
+  return bytes;
+};
+
+test("a trace keeps the mean of all losses in bounded memory", () => {
+  const trace = new Trace(8);
+  for (let i = 1; i <= 64; i++) trace.push(i);
+  assert.ok(trace.values.length < 8);
+  const points = trace.points();
+  near(points.reduce((sum, [, y]) => sum + y, 0) / points.length, 32.5);
+  for (const [x, y] of points) near(x, y);
+});
+
+test("a short trace has a point for each minibatch, at its number", () => {
+  const trace = new Trace();
+  [3, 1, 2].forEach((loss) => trace.push(loss));
+  assert.deepEqual(trace.points(), [[1, 3], [2, 1], [3, 2]]);
+});
+
+test("ticks are round and lie within the axis", () => {
+  assert.deepEqual(linearScale(0, 10).ticks, [0, 2, 4, 6, 8, 10]);
+  assert.deepEqual(linearScale(0.7, 0.88).ticks.map(tickText), ["0.7", "0.75", "0.8", "0.85"]);
+  assert.deepEqual(logScale(0.4, 12).ticks.map(tickText), ["0.5", "1", "2", "5", "10"]);
+  near(linearScale(2, 4).place(3), 0.5);
+  near(logScale(1, 100).place(10), 0.5);
+  assert.equal(tickText(20000), "20,000");
+});
+
+test("an axis over one value only is no division by zero", () => {
+  assert.ok(Number.isFinite(linearScale(1, 1).place(1)));
+  assert.ok(Number.isFinite(logScale(1, 1).place(1)));
+});
+
+test("a shift moves each pixel and loses what leaves the image", () => {
+  const dot = image([[27, 5, 200]]);
+  assert.deepEqual(shift(dot, -1, 2), image([[26, 7, 200]]));
+  assert.deepEqual(shift(dot, 1, 0), image([]));
+  assert.deepEqual(shift(dot, 0, -6), image([]));
+});
+
+test("four turns are none, and one is clockwise", () => {
+  const dot = image([[27, 0, 9]]);
+  assert.deepEqual(turn(dot), image([[27, 27, 9]]));
+  assert.deepEqual(turn(turn(turn(turn(dot)))), dot);
+});
+
+test("inverting twice changes nothing", () => {
+  const dot = image([[3, 3, 40]]);
+  assert.equal(invert(dot)[3 * 28 + 3], 215);
+  assert.deepEqual(invert(invert(dot)), dot);
+});
+
+test("a dab is brightest in its middle and makes nothing darker", () => {
+  const drawn = dab(image([[0, 0, 77]]), 10, 10);
+  assert.equal(drawn[10 * 28 + 10], 255);
+  assert.equal(drawn[10 * 28 + 13], 0);
+  assert.equal(drawn[0], 77);
+});
+
+test("probabilities are the softmax of the logits, and contributions add up to them", () => {
+  const weights = Float32Array.from({ length: 7840 }, (_, k) => Math.sin(k));
+  const bias = Float32Array.from({ length: 10 }, (_, j) => j / 10);
+  const seen = image([[4, 4, 255], [20, 9, 51]]);
+  const { logits, probabilities } = predict({ weights, bias }, seen);
+  near(probabilities.reduce((a, b) => a + b), 1);
+  near(Math.log(probabilities[3] / probabilities[1]), logits[3] - logits[1], 1e-9);
+  const total = contributions({ weights }, seen, 3).reduce((a, b) => a + b);
+  near(total + bias[3], logits[3], 1e-6);
+  assert.equal(likeliest([1, 5, 2]), 1);
+});
+
+test("a flip is found where a shift by one pixel changes the class", () => {
+  // Class 6 looks at one pixel, class 4 at its neighbour to the right.
+  const weights = new Float32Array(7840);
+  weights[6 * 784 + 100] = 1;
+  weights[4 * 784 + 101] = 1;
+  const images = new Uint8Array(2 * 784);
+  images[784 + 100] = 255;
+  const net = { weights, bias: new Float32Array(10) };
+  const found = findFlip(net, { images, labels: Uint8Array.of(4, 6) }, 6, 4, 0);
+  assert.equal(found.i, 1);
+  assert.equal(found.direction, "right");
+  assert.equal(findFlip(net, { images, labels: Uint8Array.of(4, 4) }, 6, 4, 0), null);
+});
+
+test("the confusion matrix counts, and the surest mistakes come first", () => {
+  const labels = Uint8Array.of(1, 1, 2, 3), predicted = Uint8Array.of(1, 2, 2, 4);
+  const counts = confusion(labels, predicted);
+  assert.equal(counts[1][1] + counts[2][2], 2);
+  assert.equal(counts[1][2], 1);
+  assert.equal(counts.flat().reduce((a, b) => a + b), 4);
+  assert.deepEqual(surest(labels, predicted, Float32Array.of(1, 0.5, 1, 0.8), 8), [3, 1]);
+});
+
+test("the nearest stored run is counted in factors", () => {
+  const csv = "learning_rate,batch_size,epoch,part,loss,loss_low,loss_high\n"
+    + "0.01,256,1,test,0.9,0.8,1\n0.1,256,1,test,0.5,0.4,0.6\n0.1,256,1,train,0.4,0.4,0.4\n"
+    + "0.1,16,1,test,0.7,0.6,0.8\n";
+  const sweep = readSweep(csv);
+  const [row, ...others] = nearest(sweep, 0.04, 200);
+  assert.equal(row.loss, 0.5);
+  assert.equal(others.length, 0);
+  assert.deepEqual(asBand([row], "loss"), { middle: [[1, 0.5]], low: [[1, 0.4]], high: [[1, 0.6]] });
+});
+
+test("an explosion is told once, with its minibatch, and only after the net had learned", () => {
+  const watch = new Watch();
+  assert.equal(watch.see(2.5, 1, 0.1), "");
+  assert.equal(watch.see(0.7, 2, 0.1), "");
+  assert.match(watch.see(9, 3, 2), /minibatch 3 .* 9\.0.* learning rate of 2/);
+  assert.equal(watch.see(9, 4, 2), "");
+});
+
+test("a run that ends early says where and why", () => {
+  const text = whyDiverged({ minibatch: 7, epoch: 1, rate: 10 });
+  assert.match(text, /minibatch 7, in epoch 1.*learning rate of 10.*such as 1\./);
+});
+
+test("the checksum is that of the zip format", () => {
+  assert.equal(crc32(new TextEncoder().encode("123456789")), 0xcbf43926);
+});
+
+test("the three losses and the plain one agree where nothing overflows", () => {
+  const logits = Float64Array.from([1, -2, 0.5, 3, 0, 0, 1, 1, -1, 2].map(Math.fround));
+  const exact = new Float64Array(10);
+  const value = crossEntropy(logits, 2, exact);
+  for (const loss of [naive, shifted, joined]) {
+    const errors = new Float64Array(10);
+    near(loss(logits, 2, errors, 4), value, 1e-6);
+    errors.forEach((error, j) => near(error, exact[j], 1e-6));
+  }
+});
+
+test("each loss fails where the chapter says, and the joined one does not", () => {
+  const at = (loss, ...logits) => {
+    const all = new Float64Array(10).fill(-300);
+    all.set(logits);
+    const errors = new Float64Array(10);
+    return { value: loss(all, 0, errors, 1), errors };
+  };
+  assert.ok(Number.isNaN(at(naive, 100, 0).value)); // exp(100) is no float32
+  near(at(shifted, 100, 0).value, 0);
+  assert.equal(at(shifted, 0, 200).value, Infinity); // exp(-200) rounds to 0
+  near(at(joined, 0, 200).value, 200, 1e-4);
+  assert.ok(at(shifted, 0, 95).errors.some(Number.isNaN)); // the gradient fails before the loss
+  assert.ok(Number.isFinite(at(shifted, 0, 95).value));
+  assert.ok(at(joined, 0, 95).errors.every(Number.isFinite));
+});
+
+test("a decaying rate starts in full and ends near zero", () => {
+  assert.equal(factor({ decaying: false, epochs: 10 }, 9), 1);
+  assert.equal(factor({ decaying: true, epochs: 10 }, 0), 1);
+  near(factor({ decaying: true, epochs: 10 }, 5), 0.5);
+});

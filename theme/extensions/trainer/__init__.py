@@ -1,0 +1,116 @@
+"""Sphinx extension: the trainer, on the pages that have a place for one.
+
+A place is ``<div class="trainer page-only" data-still="fig-NAME">`` with a sentence in it. The
+sentence, and the stored figure of that name, are for paper and for readers without JavaScript.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from base64 import b64encode
+from html import escape, unescape
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from .data import write_data
+from .script import join_modules
+
+SOURCES = Path(__file__).resolve().parents[2] / "trainer"
+FOLDER = "trainer"
+PLACE = re.compile(r'<div class="trainer page-only"(?: data-still="([\w-]+)")?>')
+SWEEP = ("playground", "fig-playground")
+"""The notebook and the figure that hold the stored sweep."""
+
+
+def cells(chapters: Path) -> dict[str, dict]:
+    """Return the cells of all notebooks that show a figure, by its name."""
+    found = {}
+    for notebook in sorted(chapters.glob("*.ipynb")):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
+            if name:
+                found[name] = cell
+    return found
+
+
+def output(cell: dict, kind: str) -> str:
+    """Return what a cell shows, of one kind, such as ``image/png``."""
+    for shown in cell["outputs"]:
+        content = shown.get("data", {}).get(kind)
+        if content:
+            return "".join(content)
+    raise ValueError(f"a figure has no {kind} in its notebook: run the notebook and save it.")
+
+
+def still(cell: dict) -> str:
+    """Return a stored figure as HTML."""
+    image = cell["metadata"]["mystnb"]["image"]
+    source = f"data:image/png;base64,{output(cell, 'image/png').strip()}"
+    source = source.replace("\n", "")
+    kind = escape(image.get("classes", ""))
+    return f'<img class="trainer-still {kind}" src="{source}" alt="{escape(image["alt"])}">'
+
+
+def stored_sweep(cell: dict) -> str:
+    """Return the curves of the stored sweep as CSV, from the explorer that shows them."""
+    text = re.search(r"<script[^>]*>(.*?)</script>", output(cell, "text/html"), re.S)
+    if text is None:
+        raise ValueError(f"{SWEEP[0]}.ipynb must hold the stored sweep, but its figure has none.")
+    return json.loads(unescape(text[1]))["datasets"]["curves"]
+
+
+def prepare_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Show the stored figures, and load the script on a page with a place for a trainer."""
+    body = context.get("body", "")
+    if app.builder.name not in ("html", "singlehtml") or not PLACE.search(body):
+        return
+    figures = cells(Path(app.srcdir) / "chapters")
+
+    def fill(place: re.Match[str]) -> str:
+        return '<div class="trainer">' + (still(figures[place[1]]) if place[1] else "")
+
+    context["body"] = PLACE.sub(fill, body)
+    if app.builder.name == "html":
+        app.add_js_file(f"{FOLDER}/trainer.js", loading_method="defer")
+    app.add_css_file(f"{FOLDER}/trainer.css")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write the scripts, the style and the data where the pages find them."""
+    if exception or app.builder.name not in ("html", "singlehtml"):
+        return
+    target = Path(app.outdir) / "_static" / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SOURCES / "trainer.css", target / "trainer.css")
+    if app.builder.name == "singlehtml":
+        return
+    kept = Path(app.doctreedir) / "trainer-data"
+    data = write_data(kept)
+    for part in data.values():
+        if not (target / part["file"]).exists():
+            shutil.copyfile(kept / part["file"], target / part["file"])
+    worker = join_modules(SOURCES / "worker.js")
+    book = {
+        "data": data,
+        "wasm": b64encode((SOURCES / "kernel.wasm").read_bytes()).decode(),
+        "worker": worker,
+        "plain": (SOURCES / "plain.js").read_text(encoding="utf-8"),
+        "sweep": stored_sweep(cells(Path(app.srcdir) / "chapters")[SWEEP[1]]),
+    }
+    # What JSON allows and HTML does not cannot occur: this is a file of its own.
+    script = join_modules(SOURCES / "page.js", f"const BOOK = {json.dumps(book)};\n")
+    (target / "trainer.js").write_text(script, encoding="utf-8")
+    (target / "worker.js").write_text(worker, encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.connect("html-page-context", prepare_page)
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

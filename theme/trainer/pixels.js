@@ -1,0 +1,34 @@
+// Images and maps of 28 × 28 values on a canvas.
+
+export const makeCanvas = (properties) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 28;
+  for (const [name, value] of Object.entries(properties)) canvas.setAttribute(name, value);
+  return canvas;
+};
+
+const paint = (canvas, colour) => {
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(28, 28);
+  for (let p = 0; p < 784; p++) image.data.set(colour(p), 4 * p);
+  context.putImageData(image, 0, 0);
+};
+
+// Bytes, as light on black.
+export const paintImage = (canvas, image) =>
+  paint(canvas, (p) => [image[p], image[p], image[p], 255]);
+
+// Purple above zero, orange below, the page's own colour at zero. `limit` gets the full colour.
+export const paintSigned = (canvas, values, limit) =>
+  paint(canvas, (p) => {
+    const strength = Math.min(Math.abs(values[p]) / limit, 1);
+    const [red, green, blue] = values[p] > 0 ? [112, 77, 176] : [214, 110, 10];
+    return [red, green, blue, 255 * (Number.isNaN(strength) ? 0 : strength)];
+  });
+
+// The value below which all but the few largest lie. Every fourth value is enough to tell.
+export function typicalLimit(values) {
+  const sizes = new Float32Array(Math.ceil(values.length / 4));
+  for (let i = 0; i < sizes.length; i++) sizes[i] = Math.abs(values[4 * i]) || 0;
+  return sizes.sort()[Math.floor(sizes.length * 0.995)] || 1;
+}

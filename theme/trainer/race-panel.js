@@ -1,0 +1,40 @@
+// Which loss dies first? Three ways to write it, in float32, on the same minibatches.
+
+import { make, makeTable } from "./elements.js";
+
+const NAMES = {
+  naive: "softmax, then log",
+  shifted: "shifted softmax, then log",
+  joined: "joined, as nn.CrossEntropyLoss",
+};
+
+export class RacePanel {
+  // `begin` starts a race with the settings of the moment.
+  constructor(begin) {
+    this.table = make("div");
+    this.says = make("p", { role: "status" });
+    const button = make("button", { type: "button", onclick: begin }, "Let them race");
+    this.element = make(
+      "details",
+      {},
+      make("summary", {}, "Which loss dies first?"),
+      make("p", {}, "Three nets start alike and see the same minibatches, in float32. Each computes "
+        + "the same loss by another formula. Set a learning rate of 1 or more, and watch the gap "
+        + "between the largest logit and that of the true class."),
+      button, this.table, this.says,
+    );
+  }
+
+  show({ racers, steps, finished }) {
+    const state = ({ died }) => (died === null ? "lives" : `dies in minibatch ${died}`);
+    this.table.replaceChildren(makeTable(
+      "The three losses in float32",
+      ["loss", "its value", "largest gap", "weights"],
+      racers.map((racer) =>
+        [NAMES[racer.name], racer.loss.toFixed(3), racer.gap.toFixed(1), state(racer)]),
+    ));
+    if (!finished) return;
+    const told = racers.map((racer) => `${NAMES[racer.name]}: ${state(racer)}`).join("; ");
+    this.says.textContent = `After ${steps} minibatches, ${told}.`;
+  }
+}
