@@ -164,8 +164,10 @@ def bars(values: dict[str, float], label: str, across: bool = False) -> str:
 
 def shown(course: Course, assignment: str, row: dict) -> list[dict]:
     """Return the cells of a student's page: the graded notebook's, which hold no output."""
-    path = course.autograded(row["folder"], assignment)
-    cells = nbformat.read(path, as_version=4).cells if row["scores"] and path.is_file() else []
+    path, cells = course.autograded(row["folder"], assignment), []
+    if row["scores"]:
+        with suppress(OSError, ValueError, nbformat.ValidationError):
+            cells = nbformat.read(path, as_version=4).cells
     return [{"source": c.source, "type": c.cell_type, "name": grade_id(c)} for c in cells]
 
 

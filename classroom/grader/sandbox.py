@@ -255,9 +255,10 @@ class Sandbox(Execute):
         self.nb.cells[index] = cell  # nbclient has put the question there
         try:
             answer = read_file(path, self.max_answer)
-            os.unlink(path)
         except OSError:
             answer = None
+        with suppress(OSError):
+            os.unlink(path)
         why = check.failure(self.seed, answer, self.reference)
         if why and answer is None:
             why = SENTENCES.get(self.reply.get("ename"), why)
