@@ -13,7 +13,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 def depart_exercise(self: HTML5Translator, node: nodes.Element) -> None:
     """End an exercise with a link to its solution, if the book has one."""
-    for label, entry in self.builder.env.sphinx_exercise_registry.items():
+    for label, entry in getattr(self.builder.env, "sphinx_exercise_registry", {}).items():
         if entry["node"].get("target_label") == node["label"]:
             page = self.builder.get_relative_uri(self.builder.current_docname, entry["docname"])
             # All that is printed is on one page.
