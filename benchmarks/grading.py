@@ -65,7 +65,7 @@ def main() -> None:
         shutil.copytree(course.root / "source", plain / "source")
         shutil.copytree(course.root / "submitted", plain / "submitted")
         (plain / "nbgrader_config.py").write_text("c.CourseDirectory.course_id = 'plain'\n")
-        environment = os.environ | {"GRADING_SEED": "1", "PYTHONPATH": str(ROOT)}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         program = [sys.executable, "-m", "nbgrader"]
         options = {"cwd": plain, "env": environment, "check": True, "capture_output": True}
         subprocess.run([*program, "generate_assignment", NAME], **options)

@@ -48,7 +48,7 @@ def load_array(
             raise TypeError(f"data_arrays[{position}] must be a tensor, but it is a {kind}.")
     rows = [len(array) if array.ndim else 0 for array in data_arrays]
     if len(set(rows)) != 1 or 0 in rows:
-        raise ValueError(f"data_arrays must be tensors with the same rows, not {rows} rows.")
+        raise ValueError(f"data_arrays must all have the same number of rows, at least 1: {rows}.")
     return MinibatchLoader(TensorDataset(*data_arrays), batch_size, is_train, seed=seed)
 
 

@@ -62,5 +62,5 @@ def test_a_new_chapter(built_book: Path, tmp_path: Path):
     assert run.returncode == 0, run.stdout + run.stderr
     page = (tmp_path / "_build" / "html" / "chapters" / "added.html").read_text(encoding="utf-8")
     image = BeautifulSoup(page, "html.parser").select_one("figure img")
-    assert image["alt"] == "What it shows, for those who do not see it."
+    assert image["alt"] == json.loads(code_block("json"))["mystnb"]["image"]["alt"]
     assert "What you will learn" in page

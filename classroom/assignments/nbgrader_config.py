@@ -1,10 +1,14 @@
 """The course, for `make grade` and for nbgrader's own commands, which read this file too."""
 
 import os
+import sys
 from pathlib import Path
 
 c = get_config()  # noqa: F821, nbgrader defines it
 here = Path(__file__).resolve().parent
+sys.path.append(str(here.parents[1]))
+
+from classroom.grader.exchange import Collect, Extract, Names, Refuse  # noqa: E402
 
 c.CourseDirectory.course_id = "softmax"
 c.CourseDirectory.root = str(here)
@@ -12,14 +16,20 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.db_url = os.environ.get("GRADING_DB", f"sqlite:///{here}/gradebook.db?timeout=60")
 c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", "/srv/nbgrader/exchange")
 
-# A warning on stderr costs no points.
-c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"(?s).*"
+# nbgrader's own autograding would run students' code as you, and its feedback would show checks:
+# both refuse, as commands and as buttons. `make grade` does both.
+c.Autograde.sanitize_preprocessors = [Refuse]
+c.GenerateFeedback.preprocessors = [Refuse]
+# Nobody's link, pipe or huge file is collected, and one bad name stops no other.
+c.ExchangeFactory.collect = Collect
+c.ZipCollectApp.extractor_plugin = Extract
+c.ZipCollectApp.collector_plugin = Names
 
 # What one submission may use, in seconds and bytes; `grader/sandbox.py` has more such limits.
 c.Sandbox.timeout = 60  # for a cell
 c.Sandbox.notebook_timeout = 300
 c.Sandbox.memory = 4 * 2**30
 
-# How your learning platform names the files in its zip: here ada_stability.ipynb.
-c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>[\w.@-]+?)_(?P<file_id>[\w-]+)"
+# The names that Moodle and Canvas give to files are known, and so is ada_stability.ipynb. Another
+# platform's need a pattern here, with the groups student_id and file_id.
+# c.Names.named_regexp = r".*/(?P<student_id>[^/]+)-(?P<file_id>[^/]+)[.]ipynb"

@@ -6,8 +6,10 @@ end. It needs ``configurable-http-proxy`` from npm on the path, or in ``$HUB_PRO
 """
 
 import asyncio
+import grp
 import json
 import os
+import pwd
 import secrets
 import shutil
 import socket
@@ -192,9 +194,23 @@ def the_class(hub: str, folder: Path, python: str) -> None:
     print("all are graded and have their feedback")
 
 
+def must_be_free() -> None:
+    """Stop if users or groups of these names exist: they would be removed at the end."""
+    names = {user.pw_name for user in pwd.getpwall()} | {group.gr_name for group in grp.getgrall()}
+    taken = sorted(names & {TEACHER, *STUDENTS})
+    must(not taken, f"there are users or groups of these names already: {', '.join(taken)}")
+
+
 def main() -> None:
     """Make the users, start the hub, go through the class, and remove everything again."""
     must(os.getuid() == 0, "only root can make users; CI does")
+    proxy = os.environ.get("HUB_PROXY", "configurable-http-proxy")
+    must(
+        shutil.which(proxy),
+        f"{proxy} is missing: `npm install --global {proxy}`, or say in HUB_PROXY where it is",
+    )
+    must_be_free()
+    had_class = any(group.gr_name == "class" for group in grp.getgrall())
     folder = Path(tempfile.mkdtemp(prefix="hub-", dir="/srv"))
     folder.chmod(0o755)
     hub = None
@@ -209,6 +225,7 @@ def main() -> None:
         book = folder / TEACHER / "book"
         for name in (
             "classroom/assignments/source",
+            "classroom/assignments/checks",
             "classroom/assignments/nbgrader_config.py",
             "classroom/__init__.py",
             "classroom/grader",
@@ -247,8 +264,14 @@ def main() -> None:
             hub.wait(60)
         for user in (TEACHER, *STUDENTS):
             subprocess.run(["userdel", "--force", "--remove", user], capture_output=True)
+            subprocess.run(["groupdel", user], capture_output=True)  # if it is still there
+        if not had_class:
+            subprocess.run(["groupdel", "class"], capture_output=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -10,7 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from tqdm import tqdm
 
 from .course import Course, open_course, release
-from .grade import grade
+from .grade import grade, handed_in_by
 from .report import definitions, report
 from .sandbox import isolation_error
 
@@ -23,7 +23,7 @@ RISK = (
 
 def grade_all(
     course: Course, assignment: str, students: list[str], again: bool, jobs: int, dask: str | None
-) -> list[dict]:
+) -> dict[str, dict]:
     """Grade students, in any order, on this machine's cores or on a Dask cluster.
 
     The cluster's workers must see the course's folder under the same path.
@@ -36,9 +36,19 @@ def grade_all(
             stack.enter_context(Client(dask))
             stack.enter_context(joblib.parallel_config("dask"))
             options = {"return_as": "generator_unordered"}
-        tasks = (joblib.delayed(grade)(course, assignment, name, again) for name in students)
+        tasks = (joblib.delayed(named)(course, assignment, name, again) for name in students)
         records = joblib.Parallel(**options)(tasks)
-        return list(tqdm(records, total=len(students), unit="student", desc=assignment))
+        records = dict(tqdm(records, total=len(students), unit="student", desc=assignment))
+    # What took too long may have been in the way of others: it is tried once more, alone.
+    slow = [name for name, record in records.items() if record["retry"]]
+    for name in tqdm(slow, unit="student", desc="once more, alone") if slow else ():
+        records[name] = grade(course, assignment, name, again=True, alone=True)
+    return records
+
+
+def named(course: Course, assignment: str, student: str, again: bool) -> tuple[str, dict]:
+    """Grade a student and say who it was."""
+    return student, grade(course, assignment, student, again)
 
 
 def main() -> None:
@@ -58,19 +68,27 @@ def main() -> None:
             f"anyway, add --run-student-code-without-isolation. {RISK}"
         )
     course, name = open_course(options.course, isolate), options.assignment
+    if name not in course.assignments():
+        known = ", ".join(course.assignments()) or "none"
+        sys.exit(f"There is no assignment {name!r} in {course.root}/source. There are: {known}.")
     try:
         release(course, name)
     except NbGraderException as error:
-        sys.exit(f"nbgrader does not accept source/{name}/{name}.ipynb:\n{error}")
-    handed_in = sorted(path.parent.name for path in course.root.glob(f"submitted/*/{name}"))
+        sys.exit(f"source/{name}/{name}.ipynb cannot be used:\n{error}")
+    handed_in = handed_in_by(course, name)
     students = options.again or handed_in
     if not students:
         sys.exit(f"No submissions: {course.root}/submitted/STUDENT/{name} does not exist.")
+    if unknown := sorted(set(students) - set(handed_in)):
+        sys.exit(f"No submission of {', '.join(unknown)}. Nothing was graded.")
     before = definitions(course)
     records = grade_all(course, name, students, bool(options.again), options.jobs, options.dask)
-    report(course, name, {record["student"]: record for record in records})
+    try:
+        report(course, name, records)
+    except OSError as error:
+        sys.exit(f"The reports could not be written: {error}. The same command goes on from here.")
     if definitions(course) != before:
-        sys.exit("The gradebook's questions or points changed during grading. Do not trust it.")
+        sys.exit("The gradebook's questions or points changed while it graded. Do not trust it.")
 
 
 if __name__ == "__main__":

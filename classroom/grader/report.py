@@ -3,10 +3,10 @@
 import csv
 import hashlib
 import io
-import json
 import os
 import statistics
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -16,9 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from .course import Course
-from .submission import grade_id
+from .grade import handed_in_by, read_record, record_path, unusable
+from .notebook import grade_id
+from .submission import read_file, readable
 
-PAGES = Environment(loader=PackageLoader("grader", "templates"), autoescape=True)
+PAGES = Environment(loader=PackageLoader("classroom.grader"), autoescape=True)
 
 
 def definitions(course: Course) -> str:
@@ -50,8 +52,13 @@ def write(path: Path, text: str) -> None:
 def read_grades(course: Course, assignment: str, records: dict[str, dict]) -> list[dict]:
     """Put together the gradebook, with its grades by hand, and what grading remembers.
 
-    ``records`` are those of students who were graded just now, straight from the grader.
+    ``records`` are those of students who were graded just now, by the names of their folders; those
+    of others are read. Whoever has neither handed in nor ever had a record did not hand in.
     """
+    handed_in = handed_in_by(course, assignment)
+    records = {
+        s: records.get(s) or read_record(record_path(course, assignment, s)) for s in handed_in
+    }
     rows = []
     with course.gradebook() as gradebook:
         points = {
@@ -59,35 +66,54 @@ def read_grades(course: Course, assignment: str, records: dict[str, dict]) -> li
             for notebook in gradebook.find_assignment(assignment).notebooks
             for cell in notebook.grade_cells
         }
-        known = {student.id for student in gradebook.students}
         found = {part.student.id: part for part in gradebook.assignment_submissions(assignment)}
-        for name in sorted(known | {p.stem for p in course.results(assignment).glob("*.json")}):
-            path = course.results(assignment) / f"{name}.json"
-            record = json.loads(path.read_text()) if path.exists() else None
-            row = {"student": name, "status": "not handed in", "score": None, "notes": []}
-            row |= {"max": sum(points.values()), "scores": {}, "comments": {}, "reasons": {}}
+        # Who was renamed or whose folder was removed has a submission there, and no folder.
+        missing = [s.id for s in gradebook.students if s.id not in found and s.id not in records]
+        for name in sorted({*records, *missing}):
+            record = records.get(name)
+            row = {"student": readable(name), "folder": name, "status": "not handed in"}
+            row |= {"score": None, "max": sum(points.values()), "late": "", "scores": {}}
+            row |= {"notes": [], "comments": {}, "reasons": {}}
             rows.append(row)
-            if record is None:
-                continue
-            row["notes"], row["reasons"] = list(record["notes"]), record["reasons"]
-            for part in found[name].notebooks:
-                row["scores"] |= {grade.name: score(grade) for grade in part.grades}
-                row["comments"] |= {note.name: note.comment for note in part.comments}
-                automatic = {grade.name: grade.auto_score for grade in part.grades}
-                if record["scores"] and automatic != records.get(name, record)["scores"]:
-                    row["notes"].append("the gradebook's scores differ from the grader's")
-            open_questions = [key for key in points if row["scores"].get(key) is None]
-            if record["failed"] and open_questions:
-                row["status"], row["scores"] = "did not run", {}
-                row["notes"].insert(0, record["failed"])
-                continue
-            penalty = found[name].late_submission_penalty or 0
-            row["score"] = max(0, sum(value or 0 for value in row["scores"].values()) - penalty)
-            row["status"] = "to look at" if row["notes"] else "graded"
-            if open_questions:
-                row["status"] = "to grade by hand"
-                row["notes"].insert(0, f"a person must grade {', '.join(open_questions)}")
+            if name in records:
+                fill(row, record, found.get(name), points)
     return rows
+
+
+def fill(row: dict, record: dict, submission: object, points: dict) -> None:
+    """Fill in the row of a student who handed in; ``submission`` is the gradebook's, or None."""
+    row["notes"], row["reasons"] = list(record.get("notes", [])), record.get("reasons", {})
+    again = []
+    for part in submission.notebooks if submission else ():
+        row["scores"] |= {grade.name: score(grade) for grade in part.grades}
+        row["comments"] |= {note.name: note.comment for note in part.comments}
+        again += [
+            g.name for g in part.grades if g.manual_score is not None and g.needs_manual_grade
+        ]
+        automatic = {grade.name: grade.auto_score for grade in part.grades}
+        if record.get("scores") and automatic != record["scores"]:
+            row["notes"].append("the gradebook's scores differ from the grader's")
+    if submission and submission.total_seconds_late > 0:
+        row["late"] = f"{submission.total_seconds_late / 3600:.1f} h"
+    failed = record.get("failed") or (None if record else "it was not graded yet")
+    open_questions = [key for key in points if row["scores"].get(key) is None]
+    if failed and open_questions:
+        row["status"], row["scores"] = "did not run", {}
+        row["notes"].insert(0, failed)
+        return
+    for name in again:  # those points were given for other work
+        row["scores"][name] = None
+    penalty = submission.late_submission_penalty or 0
+    total = sum(value or 0 for value in row["scores"].values())
+    row["score"] = total - min(penalty, max(total, 0))
+    row["status"] = "to look at" if row["notes"] else "graded"
+    open_questions = [key for key in points if row["scores"].get(key) is None]
+    if open_questions:
+        row["status"] = "to grade by hand"
+        row["notes"].insert(0, f"a person must grade {', '.join(open_questions)}")
+    if again:
+        row["status"] = "handed in again"
+        row["notes"].insert(0, f"the work changed after a grade by hand: {', '.join(again)}")
 
 
 def score(grade: object) -> float | None:
@@ -105,12 +131,12 @@ def plain(value: object) -> str:
 def table(rows: list[dict], questions: list[str]) -> str:
     """Return the CSV; students without a score have an empty cell there, never a 0."""
     file = io.StringIO()
-    head = ["student", "status", "score", "max", *questions, "notes"]
+    head = ["student", "status", "score", "max", "late", *questions, "notes"]
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(head)
     for row in rows:
         values = [row["scores"].get(name) for name in questions]
-        values = [row["student"], row["status"], row["score"], row["max"], *values]
+        values = [row["student"], row["status"], row["score"], row["max"], row["late"], *values]
         values = ["" if value is None else plain(value) for value in values]
         writer.writerow([*values, plain("; ".join(row["notes"]))])
     return file.getvalue()
@@ -136,20 +162,13 @@ def bars(values: dict[str, float], label: str, across: bool = False) -> str:
     return file.getvalue()[file.getvalue().index("<svg") :]
 
 
-def safe(cells: list, released: nbformat.NotebookNode) -> list[dict]:
-    """Return what a student may see of a graded notebook.
-
-    That is: the student's own text, and of our cells what was handed out. All output is left out,
-    because it may repeat what the code saw of hidden tests.
-    """
-    ours = {grade_id(cell): cell.source for cell in released.cells if grade_id(cell)}
-    shown = []
-    for cell in cells:
-        mark = cell.metadata.get("nbgrader", {})
-        locked = mark.get("locked") and mark.grade_id in ours
-        source = ours[mark.grade_id] if locked else cell.source
-        shown.append({"source": source, "type": cell.cell_type, "name": grade_id(cell)})
-    return shown
+def shown(course: Course, assignment: str, row: dict) -> list[dict]:
+    """Return the cells of a student's page: the graded notebook's, which hold no output."""
+    path, cells = course.autograded(row["folder"], assignment), []
+    if row["scores"]:
+        with suppress(OSError, ValueError, nbformat.ValidationError):
+            cells = nbformat.read(path, as_version=4).cells
+    return [{"source": c.source, "type": c.cell_type, "name": grade_id(c)} for c in cells]
 
 
 def report(course: Course, assignment: str, records: dict[str, dict]) -> None:
@@ -161,23 +180,27 @@ def report(course: Course, assignment: str, records: dict[str, dict]) -> None:
     write(folder / "grades.csv", table(rows, list(points)))
     page = PAGES.get_template("feedback.html")
     for row in (row for row in rows if row["status"] != "not handed in"):
-        graded = course.root / "autograded" / row["student"] / assignment / f"{assignment}.ipynb"
-        cells = nbformat.read(graded, as_version=4).cells if row["scores"] else []
-        text = page.render(row, title=assignment, points=points, cells=safe(cells, released))
-        place = course.root / "feedback" / row["student"] / assignment
+        name = row["folder"]
+        if unusable(name):
+            continue
+        text = page.render(
+            row, title=assignment, points=points, cells=shown(course, assignment, row)
+        )
+        place = course.root / "feedback" / name / assignment
         write(place / f"{assignment}.html", text)
-        for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader's exchange needs them
-            path = course.root / "submitted" / row["student"] / assignment / name
-            if path.is_file() and not path.is_symlink():
-                write(place / name, path.read_text())
+        for file in ("timestamp.txt", "submission_secret.txt"):  # nbgrader's exchange needs them
+            with suppress(OSError, ValueError):
+                content = read_file(course.submitted(name, assignment) / file, 1000)
+                write(place / file, content.decode())
     scored = [row for row in rows if row["score"] is not None]
     total, pictures, means = sum(points.values()), [], {}
     if scored:
-        bins = Counter(min(int(10 * row["score"] / total), 9) for row in scored)
+        shares = [10 * row["score"] / (total or 1) for row in scored]
+        bins = Counter(max(0, min(int(share), 9)) for share in shares)
         spread = {f"{10 * i}–{10 * i + 10} %": bins[i] for i in range(10)}
         for name, worth in points.items():
             got = statistics.mean(row["scores"].get(name) or 0 for row in scored)
-            means[name] = 100 * got / worth
+            means[name] = 100 * got / worth if worth else 100.0
         hardest_last = dict(sorted(means.items(), key=lambda item: -item[1]))
         pictures = [bars(spread, "students"), bars(hardest_last, "mean score in %", across=True)]
     states = Counter(row["status"] for row in rows)

@@ -13,18 +13,24 @@ from threading import Event, Thread
 
 import matplotlib as mpl
 import psutil
+import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
-from nbgrader.utils import is_grade, is_solution
-from traitlets import Bool, Int, Unicode
+from nbgrader.utils import compute_checksum, is_grade, is_solution
+from traitlets import Bool, Bytes, Dict, Int
 
 import d2lmini
 from d2lmini.files import cache_folder
+
+from . import answers
+from .checks import SENTENCES
+from .submission import MB, StoppedError, read_file
+from .usage import Group, disk, family, memory
 
 PACKAGE = Path(d2lmini.__file__).parent
 DATA = os.environ.get("D2LMINI_DATA") or str(cache_folder())
@@ -33,13 +39,8 @@ HOME = "/tmp/home"
 VISIBLE = [
     *("/usr", "/bin", "/lib", "/lib64", "/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache"),
     *(path for path in sys.path if path.endswith("-packages")),
-    *(sys.base_prefix, sys.prefix, str(PACKAGE), DATA),
+    *(sys.base_prefix, sys.prefix, str(PACKAGE), DATA, answers.__file__),
 ]
-MB = 2**20
-
-
-class StoppedError(RuntimeError):
-    """A submission could not be run to its end; the text says why, in plain words."""
 
 
 def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
@@ -84,16 +85,15 @@ def isolation_error() -> str | None:
         return "it needs Linux and bubblewrap (on Debian and Ubuntu: apt install bubblewrap)"
     with tempfile.TemporaryDirectory() as folder:
         command = sandboxed([sys.executable, "-c", "import ipykernel"], folder, Sandbox())
-        result = subprocess.run(command, capture_output=True, text=True, env=environment("0"))
+        result = subprocess.run(command, capture_output=True, text=True, env=environment())
     return f"a trial run failed: {result.stderr.strip()[-300:]}" if result.returncode else None
 
 
-def environment(seed: str) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return all environment variables of a kernel; the grader's own may hold passwords."""
     keep = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     return keep | {
         "D2LMINI_DATA": DATA if os.path.isdir(DATA) else "",
-        "GRADING_SEED": seed,
         "HOME": HOME,
         "LANG": "C.UTF-8",
         "OMP_NUM_THREADS": "1",  # as many kernels run as there are cores
@@ -113,103 +113,172 @@ class SandboxedKernel(AsyncKernelManager):
     async def _async_launch_kernel(self, command: list[str], **options: object) -> None:
         sandbox = self.parent
         if sandbox.isolate:
-            command = sandboxed(command, sandbox.folder, sandbox)
+            command = sandbox.group.command(sandboxed(command, sandbox.folder, sandbox))
         # What a student writes past the kernel must not reach the teacher's terminal.
         options |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        options |= {"env": environment(sandbox.seed), "cwd": sandbox.folder}
+        options |= {"env": environment(), "cwd": sandbox.folder}
         await super()._async_launch_kernel(command, **options)
 
 
 class Sandbox(Execute):
-    """nbgrader's Execute, where a test passes only if it proves that it ran to its end."""
+    """nbgrader's Execute, which asks the kernel about each graded cell and judges outside of it."""
 
     isolate = Bool(True, help="run the kernel in namespaces of its own").tag(config=True)
     notebook_timeout = Int(300, help="seconds for a whole notebook").tag(config=True)
     memory = Int(4096 * MB, help="bytes of all processes together").tag(config=True)
     processes = Int(128, help="processes and threads together").tag(config=True)
     file_size = Int(256 * MB, help="bytes of a file, and of all in a folder").tag(config=True)
-    max_output = Int(MB, help="bytes of output per cell; the rest is dropped").tag(config=True)
+    max_output = Int(MB, help="bytes of output a cell; what follows is dropped").tag(config=True)
+    max_answer = Int(16 * MB, help="bytes of an answer").tag(config=True)
 
     # What the kernel replies counts, even if a flood of output is still on its way.
     raise_on_iopub_timeout = Bool(False)
 
-    seed = Unicode("0", help="where hidden tests' numbers come from; each student has their own")
-    folder = stopped = ""
+    checks = Dict(help="the assignment's table, by cell")
+    reference = Dict(help="the names of the teacher's notebook")
+    seed = Bytes(help="where this student's inputs come from")
+    folder = stopped = unanswered = ""
     reply: dict  # how the kernel says that the last cell ended
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Run all cells; see `Execute`.
+        """Run a notebook.
 
         Raises:
-            StoppedError: the kernel died, was stopped, or could not be interrupted.
+            StoppedError: the kernel was ended or ended itself.
         """
-        done, self.stopped = Event(), ""
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as self.folder:
-            self.shutdown_kernel = "immediate"
-            Thread(target=self.watch, args=(done,), daemon=True).start()
+        self.failures, self.slow, done = {}, False, Event()
+        self.folder = tempfile.mkdtemp()
+        with Group(self.memory + self.file_size) as self.group:
+            watcher = Thread(target=self.watch, args=(done,), daemon=True)
+            watcher.start()
             try:
                 return super().preprocess(nb, resources)
             except (DeadKernelError, UnresponsiveKernelError, RuntimeError) as error:
-                self.stopped = self.stopped or "the code itself ended Python"
+                self.stopped = self.stopped or (self.group.was_full() and self.too_large())
+                self.stopped = self.stopped or "Python was ended from inside, by the code itself"
                 raise StoppedError(self.stopped) from error
             finally:
                 done.set()
+                watcher.join()
+                # However deep its folders are; Python's own way gives up at some depth.
+                subprocess.run(["rm", "-rf", self.folder], stderr=subprocess.DEVNULL)
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """Return a manager whose sockets are files, for the sandbox has no network."""
         self.km = SandboxedKernel(parent=self, connection_file=f"{self.folder}/kernel.json")
+        self.km.context.setsockopt(zmq.MAXMSGSIZE, 128 * MB)
         if self.isolate:
             self.km.transport, self.km.ip = "ipc", f"{self.folder}/kernel"
         return self.km
 
     def watch(self, done: Event) -> None:
         """Stop the kernel once all its processes together use more than they may."""
-        begin = time.monotonic()
+        end = time.monotonic() + self.notebook_timeout
         while not done.wait(0.2):
-            with suppress(AttributeError, psutil.Error):  # not started yet, or already gone
-                kernel = psutil.Process(self.km.provisioner.pid)
-                family = [kernel, *kernel.children(recursive=True)]
-                used = sum(process.memory_info().rss for process in family)
-                files = sum(path.stat().st_size for path in Path(self.folder).rglob("*"))
-                if time.monotonic() - begin > self.notebook_timeout:
-                    self.stopped = f"it ran for more than {self.notebook_timeout} seconds in total"
-                elif used > self.memory:
-                    self.stopped = f"it used more than {self.memory // MB} MB of memory"
-                elif len(family) > self.processes:
-                    self.stopped = f"it started more than {self.processes} processes"
-                elif files > self.file_size:
-                    self.stopped = f"it wrote more than {self.file_size // MB} MB of files"
-                if self.stopped:
-                    for process in family:
+            try:
+                self.stopped = self.stopped or self.too_much(end)
+            except Exception as error:  # unwatched, it would have no limits
+                self.stopped = f"it could not be watched ({type(error).__name__})"
+            if self.stopped:
+                for process in family(self.km):
+                    with suppress(psutil.Error):
                         process.kill()
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple:
-        """Run one cell.
+    def too_much(self, end: float) -> str:
+        """Return which limit was passed, in words, or nothing."""
+        processes = family(self.km)
+        if time.monotonic() > end:
+            self.slow = True
+            return f"it ran for more than {self.notebook_timeout} seconds in all"
+        if memory(processes) > self.memory or self.group.was_full():
+            return self.too_large()
+        if len(processes) > self.processes:
+            return f"it started more than {self.processes} processes"
+        if disk(self.folder, self.file_size) > self.file_size:
+            return f"it wrote more than {self.file_size // MB} MB of files, or too many"
+        return ""
 
-        A test ends with an error that only this run's grader knows, and passes if the kernel
-        reports that error. So a test that was cut short, emptied of its ``raise`` or never run
-        fails. As a string, it is out of reach for what transforms the code of cells.
+    def too_large(self) -> str:
+        """Return the sentence on memory."""
+        return f"it used more than {self.memory // MB} MB of memory"
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple:
+        """Run one cell, and ask about it if it is graded.
+
+        What becomes of a check in the notebook is for the student alone. The verdict comes from the
+        answers, and no output is kept.
+        """
+        is_test = cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+        untouched = is_solution(cell) and cell.metadata.nbgrader.checksum == compute_checksum(cell)
+        if cell.cell_type == "code" and untouched:
+            self.unanswered += cell.source
+        elif cell.cell_type == "code":
+            self.run_code(cell, resources, index)
+        if is_test:
+            self.ask(cell.metadata.nbgrader.grade_id, resources, index)
+        if index == len(self.nb.cells) - 1:
+            self.ask_again(resources, index)
+            for cell_ in self.nb.cells:
+                if cell_.cell_type == "code":
+                    cell_.outputs, cell_.execution_count = [], None
+            for test in self.nb.cells:
+                why = self.failures.get(test.metadata.get("nbgrader", {}).get("grade_id"))
+                if why:
+                    test.outputs = [new_output("error", ename="Check", evalue=why, traceback=[])]
+        return cell, resources
+
+    def run_code(self, cell: NotebookNode, resources: dict, index: int) -> None:
+        """Run code in the kernel and note how it ended.
+
+        Raises:
+            UnresponsiveKernelError: it ran too long and could not be interrupted.
         """
         self.output_bytes, self.reply = 0, {}
-        proof, source = secrets.token_hex(16), cell.source
-        is_test = cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
-        if is_test:
-            test = f"{source}\nraise SystemError({proof!r})"
-            cell.source = f"exec({test!r})"
-        cell, resources = super().preprocess_cell(cell, resources, index)
-        cell.source = source
-        if is_test:
-            ending = self.reply.get("ename", ""), self.reply.get("evalue", "")
-            cell.outputs = []
-            if ending != ("SystemError", proof):
-                ename, evalue = ending if any(ending) else ("NoProof", "")
-                cell.outputs = [new_output("error", ename=ename, evalue=evalue[:MB], traceback=[])]
+        super().preprocess_cell(cell, resources, index)
         if self.reply.get("ename") == "CellTimeoutError":
-            alive = self.wait_for_reply(self.kc.kernel_info())
-            if alive is None:
+            self.slow = True
+            if self.wait_for_reply(self.kc.kernel_info()) is None:
                 self.stopped = "a cell ran too long and did not stop when it was interrupted"
                 raise UnresponsiveKernelError
-        return cell, resources
+
+    def ask(self, name: str, resources: dict, index: int) -> None:
+        """Ask the kernel about a graded cell, whose own code has run, and judge the answers."""
+        check = self.checks[name]
+        if self.reply.get("ename") == "CellTimeoutError":
+            self.failures[name] = SENTENCES["CellTimeoutError"]
+            return
+        path = f"{self.folder}/{secrets.token_hex(8)}"
+        module = f"__import__({answers.__name__!r}, fromlist=['respond'])"
+        code = f"{module}.respond(globals(), {check.question(self.seed)!r}, {path!r})"
+        cell = self.nb.cells[index]
+        self.run_code(new_code_cell(code), resources, index)
+        self.nb.cells[index] = cell  # nbclient has put the question there
+        try:
+            answer = read_file(path, self.max_answer)
+        except OSError:
+            answer = None
+        with suppress(OSError):
+            os.unlink(path)
+        why = check.failure(self.seed, answer, self.reference)
+        if why and answer is None:
+            why = SENTENCES.get(self.reply.get("ename"), why)
+        if why and any(f"def {word}(" in self.unanswered for word in check.names):
+            why = SENTENCES["NotImplementedError"]
+        self.failures.pop(name, None)
+        if why:
+            self.failures[name] = why
+
+    def ask_again(self, resources: dict, index: int) -> None:
+        """Ask once more where an answer stands further below than its check."""
+        later = ""
+        for cell in reversed(self.nb.cells):
+            if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
+                later += cell.source
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            asked = self.checks[name].names if name in self.failures else ()
+            if any(word in later for word in asked):
+                self.reply = {}
+                self.ask(name, resources, index)
 
     def on_cell_executed(self, **options: object) -> None:
         """Keep what the kernel says about the cell's end."""

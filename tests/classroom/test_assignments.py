@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from grading import bank
 
-MARKERS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)|hidden_checks|GRADING_SEED")
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n    # What is special to this cell", re.S)
+from classroom.grader.answers import decode, reply
+from classroom.grader.checks import load_checks, load_reference
+
+MARKERS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)")
+TABLES = bank.SOURCE.parent / "checks"
 
 
 @pytest.fixture(params=bank.ASSIGNMENTS)
@@ -29,20 +33,39 @@ def test_an_assignment_has_twenty_points_in_portions_of_at_most_two(assignment: 
     assert max(portions) <= 2
 
 
-def test_hidden_tests_start_with_the_same_trusted_helpers() -> None:
-    cells = [cell for name in bank.ASSIGNMENTS for cell in bank.source(name).cells]
-    graded = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("locked")]
-    tests = [cell.source for cell in graded if cell.metadata.nbgrader.grade]
-    assert len({HIDDEN.search(test).group(1) for test in tests}) == 1
-    numbers = re.findall(r"^hidden_checks\((\d+)\)\ndel hidden_checks$", "\n".join(tests), re.M)
-    assert len(numbers) == len(tests)
+def test_the_table_asks_about_each_graded_cell(assignment: str) -> None:
+    table = load_checks(TABLES / f"{assignment}.py", b"")
+    assert {check.cell: check.points for check in table.values()} == bank.points(assignment)
 
 
-def test_hidden_tests_do_not_lean_on_assert(assignment: str) -> None:
-    """Python -O and a syntax tree transformer take every assert away."""
-    for cell in bank.source(assignment).cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            assert not re.search(r"^\s*assert\b", cell.source, re.M)
+def test_a_question_tells_nothing_of_what_is_right(assignment: str) -> None:
+    """It holds the name of a function, or lines that call it, and inputs: no judge, no number."""
+    source = (TABLES / f"{assignment}.py").read_text(encoding="utf-8")
+    for check in load_checks(TABLES / f"{assignment}.py", b"").values():
+        question = json.loads(check.question(b"a seed"))
+        assert set(question) == {"ask", "calls", "watch"}
+        assert check.sentence not in json.dumps(question)
+        lines = question["ask"].splitlines()
+        assert len(lines) == 1 or (question["ask"] in source and "student" in lines[0] + lines[1])
+        assert "judge" not in question["ask"]
+
+
+def test_the_reference_answers_its_own_questions(assignment: str) -> None:
+    """Training takes long, so the tests of the bank ask about it."""
+    notebook = bank.SOURCE / assignment / f"{assignment}.ipynb"
+    reference = load_reference(notebook.read_text(encoding="utf-8"))
+    for check in load_checks(TABLES / f"{assignment}.py", b"").values():
+        if "train" in check.names or check.names == ["chosen_setting"]:
+            continue
+        for seed in (b"one", b"two", b"three"):
+            question = json.loads(check.question(seed))
+            replies = [
+                reply(question["ask"], reference, decode(inputs), question["watch"])
+                for inputs in question["calls"]
+            ]
+            assert check.failure(seed, json.dumps(replies).encode(), reference) is None
+            if check.judge is None and check.question(seed) != check.question(b"other"):
+                assert check.failure(b"other", json.dumps(replies).encode(), reference)
 
 
 def test_students_see_no_solution_and_no_hidden_test(assignment: str) -> None:

@@ -156,7 +156,9 @@ def test_bad_seed(seed):
     "arrays", [(), (torch.zeros(0),), (torch.zeros(3), torch.zeros(4)), (torch.tensor(1.0),)]
 )
 def test_arrays_that_do_not_fit_together(arrays):
-    with pytest.raises(ValueError, match="data_arrays must be tensors with the same rows"):
+    with pytest.raises(
+        ValueError, match="data_arrays must all have the same number of rows, at least 1"
+    ):
         d2l.load_array(arrays, 2)
 
 

@@ -221,4 +221,4 @@ def test_it_runs_by_itself_with_only_what_its_first_cell_brings(
     NotebookClient(notebook, timeout=900, resources={"metadata": {"path": tmp_path}}).execute()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in code)
-    assert sum(bool(cell.outputs) for cell in code) > 3
+    assert sum(bool(cell.outputs) for cell in code) >= 3

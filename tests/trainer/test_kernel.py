@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import subprocess
@@ -82,6 +83,25 @@ def test_the_chapters_run_is_that_of_float64(kernel, fashion):
     compare(
         kernel, fashion, 256, 0.1, 0, 0, epochs=(1, 10), loss=1e-6, weights=2e-6, same_count=True
     )
+
+
+def test_the_page_gives_the_numbers_that_the_chapter_prints(kernel):
+    cells = json.loads((ROOT / "chapters/softmax-concise.ipynb").read_text(encoding="utf-8"))
+    outputs = [output for cell in cells["cells"] for output in cell.get("outputs", [])]
+    glued = {
+        output["metadata"]["scrapbook"]["name"]: "".join(*output["data"].values()).strip("'")
+        for output in outputs
+        if "scrapbook" in output.get("metadata", {})
+    }
+    kernel.start(0)
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(10):
+        order = torch.randperm(60_000, generator=generator)
+        train_loss, train_correct, test_loss, test_correct = kernel.epoch(order, 256, 0.1, 0)
+    assert glued["train-loss"] == f"{train_loss:.3f}"
+    assert glued["test-loss"] == f"{test_loss:.3f}"
+    assert glued["train-accuracy"] == f"{train_correct / 60_000:.3f}"
+    assert glued["test-accuracy"] == f"{test_correct / 10_000:.3f}"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ export class Mistakes {
     );
     table.querySelectorAll("tbody td").forEach((cell, k) => {
       const share = counts[Math.floor(k / 10)][k % 10] / 1000;
-      cell.style.setProperty("--share", `${Math.round(70 * share ** 0.7)}%`);
+      cell.style.setProperty("--share", `${Math.round(42 * share ** 0.7)}%`);
     });
     const figures = surest(labels, predicted, confidence, 8).map((i) => {
       const canvas = makeCanvas({ "aria-hidden": "true" });

@@ -238,6 +238,14 @@ def one_hot(y, num_classes):
 """,
     ),
     wrong(
+        "one-hot vectors as a list",
+        lost=("one-hot-has-the-right-format",),
+        one_hot="""
+def one_hot(y, num_classes):
+    return [[float(k == label) for k in range(num_classes)] for label in y.tolist()]
+""",
+    ),
+    wrong(
         "one-hot vectors as columns",
         lost=ONE_HOT,
         one_hot="""

@@ -7,6 +7,7 @@ assignment it runs.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ FILE = f"{NAME}.ipynb"
 ALL = bank.points(NAME)
 NONE = dict.fromkeys(ALL, 0.0)
 LOST = ALL | {"log-of-a-probability-underflows": 0.0}
-CANARY = "canary-of-another-student"
+# A folder that its owner closes is open to root alone.
+SEEN = ALL if os.getuid() == 0 else None
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def notebook(
     return Hostile(name, write, expected, look)
 
 
-def cell(name: str, code: str, expected: dict | None = ALL, look: bool = False) -> Hostile:
+def cell(name: str, code: str, expected: dict | None = ALL) -> Hostile:
     """Make the right solution with one more cell, after the first line of text."""
-    return notebook(name, lambda nb: nb.cells.insert(2, new_code_cell(code)), expected, look)
+    return notebook(name, lambda nb: nb.cells.insert(2, new_code_cell(code)), expected)
 
 
 def spy(name: str, code: str) -> Hostile:
@@ -74,19 +76,19 @@ def spy(name: str, code: str) -> Hostile:
         for part in bank.solution_cells(nb):
             part.source += f"\n{code}"
 
-    return notebook(name, change, ALL, look=True)
+    return notebook(name, change, ALL)
 
 
-def function(name: str, body: str, expected: dict | None = LOST, look: bool = False) -> Hostile:
+def function(name: str, body: str, expected: dict | None = LOST) -> Hostile:
     """Make the right solution but for one small function, which does something else."""
 
     def change(nb: NotebookNode) -> None:
         find(nb, "underflowing-logits").source = f"def underflowing_logits():\n    {body}"
 
-    return notebook(name, change, expected, look)
+    return notebook(name, change, expected)
 
 
-def cheat(name: str, code: str, look: bool = True) -> Hostile:
+def cheat(name: str, code: str, expected: dict | None = NONE) -> Hostile:
     """Make answers that are all wrong, after a cell that tries to get points for them."""
 
     def change(nb: NotebookNode) -> None:
@@ -96,7 +98,7 @@ def cheat(name: str, code: str, look: bool = True) -> Hostile:
         start = "def wrong_answer():\n    return torch.tensor([[0.25, 0.75], [0.25, 0.75]])\n"
         nb.cells.insert(2, new_code_cell(start + code))
 
-    return notebook(name, change, NONE, look)
+    return notebook(name, change, expected)
 
 
 def find(nb: NotebookNode, grade_id: str) -> NotebookNode:
@@ -330,6 +332,115 @@ for path in ("~/.ipython/profile_default/startup/a.py", "~/usercustomize.py"):
     path.write_text("raise SystemExit")
 """
 
+# What forges answers. `respond` is what the kernel calls for each question.
+FORGE = """
+import json, os, sys
+import classroom.grader.answers as answers
+def forge(names, question, path):
+    calls = json.loads(question)["calls"]
+    text = %s
+    with open(path, "w") as file:
+        file.write(text if isinstance(text, str) else json.dumps(text))
+answers.respond = forge
+"""
+PUT = """
+import os
+import classroom.grader.answers as answers
+answers.respond = lambda names, question, path: %s
+"""
+REPLY = '{"value": %s, "after": inputs, "calls": [], "names": []}'
+# Reads what the check's code said once the proof of its end was in it.
+ECHO = """
+def wrong_answer():
+    raise SystemError(str(In[-1])[-34:-2])
+def exec(test):
+    raise SystemError(test[-34:-2])
+"""
+HOOKS = {
+    "linecache": "import linecache\nwrong_answer = lambda: linecache.cache.popitem()",
+    "input-transformer": "get_ipython().input_transformers_cleanup.append(lambda lines: ['1'])",
+    "pre-run-event": "get_ipython().events.register('pre_run_cell', lambda info: setattr(info, "
+    "'raw_cell', '1'))",
+    "post-run-event": "get_ipython().events.register('post_run_cell', lambda r: setattr(r, "
+    "'error_in_exec', None))",
+    "do-execute": "kernel = get_ipython().kernel\nasync def do_execute(*a, **k): return {'status': "
+    "'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}\n"
+    "type(kernel).do_execute = do_execute",
+    "logging": "import logging, sys\nclass H(logging.Handler):\n    def emit(self, r): "
+    "sys._getframe(5).f_locals.clear()\nlogging.getLogger().addHandler(H())",
+    "audit": "import sys\nsys.addaudithook(lambda *a: None)",
+    "profile": "import sys\nsys.setprofile(lambda frame, *a: frame.f_globals.update(ok=True))",
+    "garbage": "import gc\nprint([o for o in gc.get_objects() if type(o) is dict and 'ask' in o])",
+    "finalize": "import weakref\nclass X: pass\nx = X()\nweakref.finalize(x, print, 'ok')\ndel x",
+    "exit-handler": "import atexit\natexit.register(print, 'ok')",
+    "import-hook": "import sys\nsys.modules['classroom.grader.answers'] = torch",
+    "torch-function": "torch.overrides.TorchFunctionMode.__enter__ = lambda self: self",
+    "builtin-globals": "import builtins\nbuiltins.globals = lambda: {}",
+}
+
+
+def forged(name: str, text: str) -> Hostile:
+    return cheat(f"forges-{name}", FORGE % text)
+
+
+def each(value: str) -> str:
+    """Return Python that forges the same value for each call."""
+    return f"[{REPLY % value} for inputs in calls]"
+
+
+def put(name: str, make: Callable[[Path], object], expected: dict | None = None) -> Hostile:
+    """Hand in a right notebook, after ``make`` has put something beside or in place of it."""
+
+    def write(folder: Path) -> None:
+        (folder / FILE).write_text(json.dumps(solved()), encoding="utf-8")
+        make(folder)
+
+    return Hostile(name, write, expected)
+
+
+def replaced(folder: Path) -> Path:
+    """Remove the notebook, whose place something else takes."""
+    (folder / FILE).unlink()
+    return folder / FILE
+
+
+def sparse(path: Path) -> None:
+    with open(path, "wb") as file:
+        file.truncate(2 * 2**30)
+
+
+def many_files(folder: Path) -> None:
+    for number in range(3000):
+        (folder / f"{number}.txt").touch()
+
+
+def long_text(name: str, text: str, expected: dict | None) -> Hostile:
+    """Hand in the right solution with a long cell."""
+    return notebook(name, lambda nb: nb.cells.insert(2, new_code_cell(text)), expected)
+
+
+NEST = """
+name = "%s"
+for _ in range(1500):
+    os.mkdir(name)
+    os.chdir(name)
+os.chdir("/tmp")
+import time
+time.sleep(1)
+"""
+SHARED = """
+import os, glob
+place = next(p for p in glob.glob("/tmp/*/") if "kernel" in " ".join(os.listdir(p)))
+os.chdir(place)
+"""
+MEMFD = """
+import os, time
+files = [os.memfd_create(str(i)) for i in range(80)]
+for file in files:
+    os.posix_fallocate(file, 0, 2**28)
+time.sleep(3)
+"""
+
 HOSTILE = [
     # Broken without intent.
     notebook(
@@ -353,15 +464,15 @@ HOSTILE = [
     # Test cells.
     notebook("deleted-tests", delete_tests, ALL, look=True),
     notebook("edited-tests", edit_tests, NONE, look=True),
-    notebook("duplicated-tests", duplicate_tests, ALL, look=True),
+    notebook("duplicated-tests", duplicate_tests, ALL),
     notebook("faked-points", fake_points, ALL),
     notebook("faked-cells", fake_cells, ALL, look=True),
     notebook("faked-metadata", fake_metadata, ALL, look=True),
     notebook("tests-called-answers", test_as_answer, NONE, look=True),
     notebook("tests-as-markdown", tests_as_markdown, NONE),
     notebook("deleted-answer", delete_answer, LOST, look=True),
-    notebook("deleted-everything", delete_everything, NONE, look=True),
-    notebook("reversed-cells", lambda nb: nb.cells.reverse(), ALL, look=True),
+    notebook("deleted-everything", delete_everything, None),
+    notebook("reversed-cells", lambda nb: nb.cells.reverse(), ALL),
     # Time.
     function("infinite-loop-in-function", "while True: pass"),
     cell("infinite-loop-in-cell", "while True: pass"),
@@ -390,7 +501,7 @@ HOSTILE = [
     # Memory, processes, files.
     function("20-gb-in-function", "return torch.ones(5 * 2**30)"),
     cell("20-gb-in-cell", "import numpy as np\nx = np.ones((20, 2**27))"),
-    cell("20-gb-in-pieces", "x = []\nwhile True: x.append(bytearray(2**26))", look=False),
+    cell("20-gb-in-pieces", "x = []\nwhile True: x.append(bytearray(2**26))"),
     cell(
         "20-gb-of-shared-memory",
         "import mmap\nm = mmap.mmap(-1, 20 * 2**30)\nfor i in range(0, 20 * 2**30, 4096): m[i] = 1",
@@ -400,19 +511,16 @@ HOSTILE = [
         "20-gb-of-files",
         "import itertools\nfor i in itertools.count():\n"
         "    open(f'/tmp/{i}', 'wb').write(bytes(2**26))",
-        look=True,
     ),
-    cell("fork-bomb", "import os\nwhile True: os.fork()", None, look=True),
+    cell("fork-bomb", "import os\nwhile True: os.fork()", None),
     cell(
         "fork-bomb-of-sleepers",
         "import subprocess\nx = [subprocess.Popen(['sleep', '1000']) for _ in range(1000)]",
-        look=True,
     ),
     cell(
         "thread-bomb",
         "import threading, time\n"
         "for _ in range(1000): threading.Thread(target=time.sleep, args=(1000,)).start()",
-        look=True,
     ),
     # The end.
     cell("system-exit", "raise SystemExit"),
@@ -423,20 +531,20 @@ HOSTILE = [
     cell("kills-everything-else", "import os\nos.kill(-1, 9)"),
     cell("deletes-everything", "import shutil\nshutil.rmtree('/', ignore_errors=True)"),
     # Reads and writes of what belongs to others.
-    cell("searches-the-disk", SEARCH, look=True),
+    cell("searches-the-disk", SEARCH),
     function("searches-the-disk-in-a-test", f"exec({SEARCH!r}, d := {{}}); raise OSError(str(d))"),
     spy("prints-the-tests", "print(In, _ih, get_ipython().history_manager.input_hist_raw)"),
     spy("keeps-the-tests", KEEP),
-    function("carries-the-test-in-its-error", "raise AssertionError(str(In))", LOST, look=True),
-    function("names-its-error-after-the-test", RENAME, LOST, look=True),
+    function("carries-the-test-in-its-error", "raise AssertionError(str(In))", LOST),
+    function("names-its-error-after-the-test", RENAME, LOST),
     function(
         "carries-the-test-in-a-sentence-of-ours",
         "raise AssertionError(f'the first probability is still {In[-1]}, not 0')",
         LOST,
     ),
     spy("prints-the-environment", "import os\nprint(os.environ, open('/proc/1/environ').read())"),
-    cell("writes-the-gradebook", WRITE_GRADEBOOK, look=True),
-    cell("uses-the-network", USE_NETWORK, look=True),
+    cell("writes-the-gradebook", WRITE_GRADEBOOK),
+    cell("uses-the-network", USE_NETWORK),
     # Checkers.
     cheat("patches-torch", PATCH_TORCH),
     cheat("patches-python", PATCH_PYTHON),
@@ -451,6 +559,68 @@ HOSTILE = [
     cheat("shows-a-point-as-a-result", SHOW_POINT),
     cheat("runs-a-magic-command", "%config InteractiveShell.ast_node_interactivity = 'none'"),
     cheat("fixes-the-seed", "import os\nos.environ['GRADING_SEED'] = '1'"),
-    cheat("prints-points", "print(1000)\n1000", look=False),
-    cheat("writes-start-up-files", REPLACE_HOME, look=False),
+    cheat("prints-points", "print(1000)\n1000"),
+    cheat("writes-start-up-files", REPLACE_HOME),
+    # What the kernel holds, patched in every place, and forged answers.
+    cheat("echoes-the-check", ECHO),
+    *(cheat(f"hooks-{name}", code) for name, code in HOOKS.items()),
+    cheat("hooks-json", "import json\njson.loads = lambda *a, **k: {'ask': 'wrong_answer'}", None),
+    forged("nothing", "[]"),
+    forged("no-json", "'{'"),
+    forged("deep-json", "'[' * 100_000"),
+    forged("numbers", each("1.0")),
+    forged("nan", each("float('nan')")),
+    forged("infinity", each("float('inf')")),
+    forged("a-huge-number", each("10**4000")),
+    forged("its-inputs", each("list(inputs.values())[0][0] if list(inputs.values())[0] else 1")),
+    forged("true", each("True")),
+    forged("an-empty-tensor", each("{'tensor': ['float32', [0], []]}")),
+    forged("a-huge-tensor", each("{'tensor': ['float32', [10**9, 10**9], [1.0]]}")),
+    forged("a-nan-tensor", each("{'tensor': ['float32', [1], [float('nan')]]}")),
+    forged("an-object", each("{'object': 'os.system'}")),
+    forged("an-error", "[{'error': 'x' * 1000} for inputs in calls]"),
+    forged("a-list-of-errors", "[{'error': ['AssertionError']}]"),
+    forged("a-hundred-megabytes", "'1' * 10**8"),
+    cheat("answers-with-a-pipe", PUT % "os.mkfifo(path)"),
+    cheat("answers-with-a-link", PUT % "os.symlink('/dev/zero', path)"),
+    cheat("answers-with-a-folder", PUT % "os.mkdir(path)"),
+    # The watch.
+    cell("dangling-link", SHARED + "os.symlink('/nowhere', 'link')"),
+    cell("1500-nested-folders", SHARED + NEST % "d"),
+    cell("nested-folders-of-long-names", SHARED + NEST % ("d" * 20), None),
+    cell("a-folder-that-hides", SHARED + "os.mkdir('d')\nos.chmod('d', 0)", SEEN),
+    cell(
+        "many-small-files",
+        SHARED + "for i in range(30_000): open(str(i), 'w').close()\nimport time; time.sleep(3)",
+        None,
+    ),
+    cell("20-gb-of-memory-files", MEMFD, None),
+    # What lies in the folder.
+    put("sparse-file", lambda folder: sparse(folder / "data.bin"), ALL),
+    put("sparse-notebook", lambda folder: sparse(replaced(folder))),
+    put("3000-files", many_files, ALL),
+    put("pipe-beside", lambda folder: os.mkfifo(folder / "pipe"), ALL),
+    put("pipe-for-notebook", lambda folder: os.mkfifo(replaced(folder))),
+    put("pipe-for-time", lambda folder: os.mkfifo(folder / "timestamp.txt"), ALL),
+    put("link-to-memory", lambda folder: replaced(folder).symlink_to("/proc/self/mem")),
+    put("link-to-zeros", lambda folder: (folder / "timestamp.txt").symlink_to("/dev/zero"), ALL),
+    put(
+        "time-in-utf-16", lambda folder: (folder / "timestamp.txt").write_text("12", "utf-16"), ALL
+    ),
+    put("time-is-nonsense", lambda folder: (folder / "timestamp.txt").write_text("never"), ALL),
+    put(
+        "name-in-gbk", lambda folder: open(os.fsencode(folder) + b"/\xc4\xe3.txt", "w").close(), ALL
+    ),
+    put("a-long-name", lambda folder: (folder / ("x" * 251)).touch(), ALL),
+    long_text("200000-blank-lines", "\n" * 200_000, ALL),
+    long_text("brackets", "(" * 50_000, ALL),
+    long_text("a-long-line", "x = '" + "a" * 10**6 + "'", ALL),
+    long_text("much-text", "#" * (3 * 2**20), None),
+    notebook(
+        "5000-cells", lambda nb: nb.cells.extend(new_code_cell("1") for _ in range(5000)), None
+    ),
+    function(
+        "a-long-error", "raise AssertionError('the logits should be float32, yours are ' * 3000)"
+    ),
+    function("an-odd-error", "raise type('é' * 10**5, (Exception,), {})"),
 ]

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import html
 import os
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from classroom.grader.__main__ import grade_all
+from classroom.grader.checks import SENTENCES, load_checks
 from classroom.grader.course import Course
 from classroom.grader.report import definitions, read_grades, report
 
 from . import bank
 from .course import Listener, hand_in, make_course
+from .honest import HONEST, Honest
 from .hostile import HOSTILE, NAME, Hostile
 
+TABLES = bank.SOURCE.parent / "checks"
+OURS = re.compile(
+    r"The check got no answer\.|The code stopped with an error( \(\w+\))?\."
+    r"|The task is to write this without [\w]+\."
+)
 WHOLE = os.environ.get("GRADING_BANK") == "whole"
 # In `make test`: one attack of each kind, and a few submissions of each assignment that runs fast.
 QUICK = {
     *("syntax-error", "invalid-json", "link-to-the-solution", "deleted-tests", "faked-cells"),
     *("ignores-interrupts", "20-gb-in-function", "fork-bomb", "os-exit", "searches-the-disk"),
-    *("carries-the-test-in-its-error", "keeps-the-tests", "writes-the-gradebook"),
+    *("echoes-the-check", "forges-numbers", "1500-nested-folders", "writes-the-gradebook"),
     *("uses-the-network", "patches-torch", "strips-asserts-and-raises"),
     *("returns-what-equals-everything",),
 }
+QUICK_HONEST = {"byte-order-mark", "format-3", "split-cell-with-marks", "pasted-image"}
+ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]
 ATTACKS = [attack for attack in HOSTILE if WHOLE or attack.name in QUICK]
 
 
@@ -56,6 +65,10 @@ class Graded:
         for assignment in bank.ASSIGNMENTS:
             for submission in honest(assignment):
                 hand_in(honest_course, f"honest-{submission.name}", submission)
+            for one in (one for one in ODD if one.assignment == assignment):
+                folder = honest_course.submitted(one.name, assignment)
+                folder.mkdir(parents=True)
+                (folder / f"{assignment}.ipynb").write_bytes(one.content)
             self.grade(honest_course, assignment)
 
     def grade(self, course: Course, assignment: str, jobs: int = 2) -> None:
@@ -63,7 +76,6 @@ class Graded:
         handed_in = course.root.glob(f"submitted/*/{assignment}")
         students = sorted(path.parent.name for path in handed_in)
         records = grade_all(course, assignment, students, False, jobs, None)
-        records = {record["student"]: record for record in records}
         report(course, assignment, records)
         for row in read_grades(course, assignment, records):
             if row["status"] != "not handed in":
@@ -97,6 +109,29 @@ def test_honest(graded: Graded, assignment: str, submission: bank.Submission) ->
     assert all(row["reasons"].get(name) for name in lost)
 
 
+@pytest.mark.parametrize("one", ODD, ids=[one.name for one in ODD])
+def test_no_honest_work_is_lost(graded: Graded, one: Honest) -> None:
+    row, points = graded.rows[one.assignment, one.name], bank.points(one.assignment)
+    assert {name: row["scores"].get(name) for name in points} == points, row["reasons"]
+    waits = [name for name in row["scores"] if row["scores"][name] is None]
+    assert set(one.waits) <= set(waits)
+    if one.assignment == NAME:
+        assert row["status"] in one.statuses, row["notes"]
+    path = graded.folder("autograded", one.assignment, one.name) / f"{one.assignment}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    assert one.shown in "\n".join(cell.source for cell in cells)
+    for name in one.waits:
+        cell = next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+        assert one.shown in cell.source, "a person would not see it where they grade"
+        assert one.name != "pasted-image" or cell.attachments
+
+
+def test_the_bank_is_large() -> None:
+    right = [s for a in bank.ASSIGNMENTS for s in bank.submissions(a) if all(s.expected.values())]
+    assert len(HONEST) + len(right) >= 60
+    assert len(HOSTILE) >= 80
+
+
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.name for attack in ATTACKS])
 def test_hostile(graded: Graded, attack: Hostile) -> None:
     row = graded.rows[NAME, attack.name]
@@ -109,33 +144,24 @@ def test_hostile(graded: Graded, attack: Hostile) -> None:
         assert row["status"] == "to look at" or not attack.look
 
 
-def test_nothing_of_the_hidden_tests_is_in_the_feedback(graded: Graded) -> None:
-    secrets = ["canary-of-the-secret", "GRADING_SEED", "### BEGIN"]
-    for assignment, student in graded.rows:
+def test_nothing_of_the_table_is_in_the_feedback(graded: Graded) -> None:
+    """What a student's page says about a check is one of our sentences, whole."""
+    for (assignment, student), row in graded.rows.items():
+        table = load_checks(TABLES / f"{assignment}.py", b"").values()
+        known = {check.sentence for check in table} | set(SENTENCES.values())
+        for name, reason in row["reasons"].items():
+            assert reason in known or OURS.fullmatch(reason), (student, name)
         page = graded.folder("feedback", assignment, student) / f"{assignment}.html"
-        feedback = html.unescape(page.read_text())
-        hidden = hidden_lines(assignment)
-        assert hidden
-        found = [text for text in (*secrets, *hidden) if text in feedback]
-        own = graded.folder("submitted", assignment, student) / f"{assignment}.ipynb"
-        own = own.read_text(errors="replace").replace('\\"', '"') if own.is_file() else ""
-        assert [text for text in found if text not in own] == [], student
+        assert "canary-of-the-secret" not in page.read_text(encoding="utf-8")
 
 
-def hidden_lines(assignment: str) -> list[str]:
-    """Return the lines that only the teacher's notebook has."""
-    source = {line for cell in bank.source(assignment).cells for line in cell.source.splitlines()}
-    student = bank.student_version(assignment)
-    known = "\n".join(cell.source for cell in student.cells)
-    return [line.strip() for line in source if len(line.strip()) > 15 and line.strip() not in known]
-
-
-def test_no_student_saw_another_or_the_course(graded: Graded) -> None:
-    for path in graded.course.root.glob(f"autograded/*/{NAME}/{NAME}.ipynb"):
+def test_a_graded_notebook_holds_no_output(graded: Graded) -> None:
+    paths = [p for root in set(graded.roots.values()) for p in root.glob("autograded/*/*/*.ipynb")]
+    assert paths
+    for path in paths:
         for cell in nbformat.read(path, as_version=4).cells:
-            output = str(cell.get("outputs", ""))
-            assert "canary-of-the-secret" not in output
-            assert "nbformat_minor" not in output, f"{path} shows a notebook"
+            kinds = {(part.output_type, part.get("ename")) for part in cell.get("outputs", ())}
+            assert kinds <= {("error", "Check")}, path
 
 
 def test_nobody_reached_the_network_or_the_gradebook(graded: Graded) -> None:

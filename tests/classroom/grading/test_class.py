@@ -23,8 +23,8 @@ SIX = {
     "invalid-json": "did not run",
     "os-exit": "did not run",
     "ignores-interrupts": "did not run",
-    "writes-the-gradebook": "to look at",
-    "returns-what-equals-everything": "to look at",
+    "writes-the-gradebook": "graded",
+    "returns-what-equals-everything": "graded",
 }
 
 
@@ -47,7 +47,7 @@ def test_from_hand_out_to_csv(tmp_path: Path) -> None:
     with open(course / "nbgrader_config.py", "a") as file:
         file.write(LIMITS)
     (project / "port").write_text("9")
-    with zipfile.ZipFile(home / "Downloads" / "class.zip", "w") as archive:
+    with zipfile.ZipFile(home / "Downloads" / f"{NAME}.zip", "w") as archive:
         right = [one for one in bank.submissions(NAME) if all(one.expected.values())]
         for number in range(24):
             text = nbformat.writes(bank.notebook(right[number % len(right)]))

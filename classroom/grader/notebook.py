@@ -1,0 +1,132 @@
+"""The notebook that is graded: the released one with the student's answers and own cells."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from . import submission
+from .submission import StoppedError
+
+OUTSIDE = "*Written outside this cell:*\n\n"
+NOT_HANDED_IN = "# This cell was not handed in."
+
+
+def read(folder: Path, name: str) -> dict:
+    """Return a student's cells, read by a process with limits.
+
+    Raises:
+        StoppedError: there is no notebook of this name, or it is none.
+    """
+    command = [sys.executable, "-I", submission.__file__, str(folder), name]
+    try:
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+        result = json.loads(run.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        result = {"failed": f"{name}.ipynb takes too much time or memory to read"}
+    if "failed" in result:
+        raise StoppedError(result["failed"])
+    return result
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return nbgrader's name of a released cell."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def harmless(text: str) -> str:
+    """Return Markdown that runs nothing in a browser: without HTML, links and macros.
+
+    A space breaks each of these up, so that all of the text is still read. Images that were pasted
+    stay.
+    """
+    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
+    text = re.sub(r"\](?=\()(?!\(attachment:[\w.() -]{1,100}\))", "] ", text)
+    text = re.sub(r"\](?=[:\[])", "] ", text)
+    return re.sub(r"\\(?=href|require|class|style|cssId|html|url|unicode)", r"\\ ", text)
+
+
+def same(text: str, other: str) -> bool:
+    """Return whether texts agree but for white space, which editors change on their own."""
+    return "".join(text.split()) == "".join(other.split())
+
+
+def text_cell(cell: dict) -> NotebookNode:
+    """Return a student's text as a cell."""
+    result = new_markdown_cell(harmless(cell["text"]))
+    if cell["images"]:
+        result.attachments = cell["images"]
+    return result
+
+
+def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Put the student's answers and own cells into a fresh copy of the released notebook.
+
+    Returns:
+        the notebook, and a sentence for each thing that a teacher should know.
+
+    Raises:
+        StoppedError: no cell says which question it belongs to.
+    """
+    result, notes = nbformat.from_dict(released), list(read["notes"])
+    ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
+    texts = {"".join(cell.source.split()) for cell in result.cells if cell.cell_type == "markdown"}
+    theirs, own, place = {}, {None: []}, None
+    for cell in read["cells"]:
+        name = cell["name"]
+        if name in ours and name not in theirs:
+            theirs[name], place, own[name] = cell, name, []
+        elif name in ours and same(cell["text"], theirs[name]["text"]):
+            continue  # a copy
+        elif name in ours and same(cell["text"], ours[name].source):
+            continue
+        elif name in ours and ours[name].cell_type == "markdown":  # a written answer, split
+            theirs[name]["text"] += "\n\n" + cell["text"]
+            theirs[name]["images"] |= cell["images"]
+        elif cell["type"] == "code" or "".join(cell["text"].split()) not in texts | {""}:
+            own[place].append(cell)
+            if name is not None and name not in ours:
+                notes.append(f"a cell marked {name[:40]!r} was not handed out")
+    if not theirs:
+        raise StoppedError(
+            "its cells no longer say which question they answer; another program has removed that: "
+            "answer in the notebook that was handed out"
+        )
+    written = [cell for name in own for cell in own[name] if cell["type"] == "text"]
+    names = list(ours)
+    for name, cell in ours.items():
+        mark, handed_in = cell.metadata.nbgrader, theirs.get(name)
+        if not mark.solution:
+            if handed_in is None:
+                notes.append(f"the check {name!r} was deleted; it was put back")
+            elif not same(cell.source, handed_in["text"]):
+                notes.append(f"the check {name!r} was edited; it was put back")
+        elif handed_in and not same(cell.source, handed_in["text"]):
+            text = handed_in["text"]
+            cell.source = text if cell.cell_type == "code" else harmless(text)
+            if cell.cell_type == "markdown" and handed_in["images"]:
+                cell.attachments = handed_in["images"]
+        elif cell.cell_type == "markdown":
+            around = [*own.get(names[names.index(name) - 1], ()), *own.get(name, ())]
+            parts = [part for part in around if part["type"] == "text"] or written
+            if parts:
+                cell.source = OUTSIDE + "\n\n".join(harmless(part["text"]) for part in parts)
+                cell.attachments = {k: v for part in parts for k, v in part["images"].items()}
+        elif handed_in is None:
+            cell.source = NOT_HANDED_IN
+            notes.append(f"the cell {name!r} was not handed in")
+    cells = []
+    for name, cell in [(None, None), *((grade_id(cell), cell) for cell in result.cells)]:
+        if cell and (name or cell.cell_type == "markdown"):
+            cells.append(cell)
+        if cell is None or name:
+            for part in own.get(name, ()):
+                code = part["type"] == "code"
+                cells.append(new_code_cell(part["text"]) if code else text_cell(part))
+    result.cells = cells
+    return result, notes

@@ -1,0 +1,240 @@
+"""One student, or one ordinary action of a teacher, never stops the class."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from classroom.grader import grade as grading
+from classroom.grader.__main__ import grade_all, main
+from classroom.grader.course import Course, open_course, release
+from classroom.grader.report import report
+
+from . import bank
+from .course import hand_in, make_course
+
+NAME = "stability"
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """Give a course where one student handed in the right solution."""
+    monkeypatch.setenv("GRADING_SECRET", "a secret")
+    course = make_course(tmp_path, (NAME,))
+    hand_in(course, "ada", bank.right("solution", NAME))
+    return course
+
+
+def graded(course: Course) -> dict[str, dict]:
+    """Grade everybody and return the rows of the CSV."""
+    release(course, NAME)
+    report(
+        course, NAME, grade_all(course, NAME, grading.handed_in_by(course, NAME), False, 1, None)
+    )
+    with open(course.results(NAME) / "grades.csv", newline="", encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def record(course: Course, student: str = "ada") -> dict:
+    return json.loads((course.results(NAME) / f"{student}.json").read_text(encoding="utf-8"))
+
+
+def test_names_and_files_of_every_kind(course: Course, tmp_path: Path) -> None:
+    submitted = os.fsencode(course.root / "submitted")
+    for name in (b"\xc4\xe3\xba\xc3", b"Andr\xe9", b"x" * 251, b"two\nlines", b"y" * 101):
+        os.makedirs(submitted + b"/" + name + b"/stability")
+    (course.root / "submitted" / "file").touch()
+    (course.root / "submitted" / "link").symlink_to(course.root / "submitted" / "ada")
+    (course.root / "submitted" / "inside").mkdir()
+    (course.root / "submitted" / "inside" / NAME).symlink_to(course.submitted("ada", NAME))
+    (course.root / "submitted" / "flat").mkdir()
+    (course.root / "submitted" / "flat" / NAME).touch()
+    closed = hand_in(course, "closed", bank.right("solution", NAME))
+    closed.chmod(0)
+    for name in ("Ada Lovelace", "O'Neil [2]", "émile", "{brace}"):
+        hand_in(course, name, bank.right("solution", NAME))
+    rows = graded(course)
+    good = {"ada", "Ada Lovelace", "O'Neil [2]", "émile", "{brace}"}
+    if os.getuid() == 0:
+        good.add("closed")
+    assert {name for name, row in rows.items() if row["score"] == "20"} == good
+    bad = [row for name, row in rows.items() if name not in good]
+    assert len(bad) == 5 + 3 + (os.getuid() != 0)
+    assert all(row["status"] == "did not run" and row["notes"] for row in bad)
+
+
+def damage(content: bytes) -> Callable[[Course], object]:
+    return lambda course: (course.results(NAME) / "ada.json").write_bytes(content)
+
+
+def remove_student(course: Course) -> None:
+    with course.gradebook() as gradebook:
+        gradebook.remove_student("ada")
+
+
+def remove_autograded(course: Course) -> None:
+    course.autograded("ada", NAME).chmod(0o644)
+    course.autograded("ada", NAME).unlink()
+
+
+ACTIONS = {
+    "empty-record": damage(b""),
+    "damaged-record": damage(b'{"student": "ad\xff'),
+    "strange-record": damage(b"[1, 2]"),
+    "student-removed": remove_student,
+    "gradebook-deleted": lambda course: (course.root / "gradebook.db").unlink(),
+    "autograded-deleted": remove_autograded,
+}
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_is_lost_is_made_again(course: Course, action: str) -> None:
+    assert graded(course)["ada"]["score"] == "20"
+    ACTIONS[action](course)
+    row = graded(course)["ada"]
+    assert (row["status"], row["score"]) == ("graded", "20")
+    assert course.autograded("ada", NAME).is_file()
+
+
+@pytest.mark.whole
+def test_another_gradebook(course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    graded(course)
+    monkeypatch.setenv("GRADING_DB", f"sqlite:///{tmp_path}/other.db")
+    assert graded(open_course(course.root))["ada"]["score"] == "20"
+
+
+def test_a_full_disk_is_no_grade(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grading.nbformat, "write", full)
+        row = graded(course)["ada"]
+    assert (row["status"], row["score"]) == ("did not run", "")
+    assert "no fault" in row["notes"]
+    assert graded(course)["ada"]["score"] == "20"
+
+
+def test_a_time_out_is_tried_once_more_alone(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = []
+
+    def slow_at_first(*arguments: object) -> None:
+        runs.append(arguments[2])
+        arguments[3]["retry"] = True
+        if len(runs) == 1:
+            raise grading.StoppedError("it took too long")
+        real(*arguments)
+
+    real = grading.grade_now
+    monkeypatch.setattr(grading, "grade_now", slow_at_first)
+    assert graded(course)["ada"]["score"] == "20"
+    assert runs == ["ada", "ada"]
+    graded(course)
+    assert runs == ["ada", "ada"]
+
+
+@pytest.mark.whole
+def test_a_source_with_an_old_time_and_changed_code_grade_anew(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded(course)
+    source = course.source(NAME)
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells[0].source += "\n\nA new sentence."
+    nbformat.write(notebook, source)
+    os.utime(source, (0, 0))
+    graded(course)
+    assert record(course)["runs"] == 2
+    assert "A new sentence." in course.released(NAME).cells[0].source
+    table = course.table(NAME)
+    table.write_text(table.read_text() + "\n# changed\n")
+    graded(course)
+    assert record(course)["runs"] == 3
+    monkeypatch.setattr(grading.torch, "__version__", "another")
+    graded(course)
+    assert record(course)["runs"] == 4
+    graded(course)
+    assert record(course)["runs"] == 4
+
+
+def give(course: Course, points: float) -> None:
+    """Give points by hand, as Formgrader does."""
+    with course.gradebook() as gradebook:
+        grade = gradebook.find_grade("softmax-survives-large-logits", NAME, NAME, "ada")
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+@pytest.mark.whole
+def test_work_that_changes_after_a_grade_by_hand_waits(course: Course) -> None:
+    graded(course)
+    give(course, 0.5)
+    assert graded(course)["ada"]["score"] == "18.5"
+    hand_in(course, "ada", bank.right("another", NAME, softmax="softmax = naive_softmax"))
+    for _ in range(2):
+        row = graded(course)["ada"]
+        assert row["status"] == "handed in again"
+        assert row["softmax-survives-large-logits"] == ""
+    give(course, -1.0)
+    row = graded(course)["ada"]
+    assert row["softmax-survives-large-logits"].lstrip("'") == "-1"
+
+
+@pytest.mark.whole
+def test_late_work_and_lowered_points_are_in_the_table(course: Course) -> None:
+    with course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-01 12:00:00 UTC")
+    time = course.submitted("ada", NAME) / "timestamp.txt"
+    time.write_text("2026-01-01 15:00:00 UTC", encoding="utf-8")
+    assert graded(course)["ada"]["late"] == "3.0 h"
+
+
+@pytest.mark.whole
+def test_who_is_renamed_or_removed_leaves_no_row(course: Course) -> None:
+    hand_in(course, "emmy", bank.right("solution", NAME))
+    assert set(graded(course)) == {"ada", "emmy"}
+    (course.root / "submitted" / "emmy").rename(course.root / "submitted" / "noether")
+    assert set(graded(course)) == {"ada", "noether"}
+
+
+def command(course: Course, *options: str) -> list[str]:
+    return ["make grade", *options, "--course", str(course.root), "--jobs", "1"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["stabilty"], "no assignment 'stabilty' .* There are: stability"),
+        (["../secret"], "no assignment '../secret'"),
+        ([NAME, "--again", "nobody"], "No submission of nobody. Nothing was graded"),
+    ],
+)
+def test_a_typo_gets_a_sentence(
+    course: Course, options: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", command(course, *options))
+    with pytest.raises(SystemExit, match=sentence):
+        main()
+
+
+def test_a_table_that_does_not_fit_gets_a_sentence(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = course.table(NAME)
+    table.write_text(table.read_text().replace('overflows", 1', 'overflows", 2'))
+    monkeypatch.setattr(sys, "argv", command(course, NAME))
+    with pytest.raises(SystemExit, match="naive-softmax-overflows.*1 points.*2 in stability.py"):
+        main()
+    table.unlink()
+    with pytest.raises(SystemExit, match="is missing: it says what is asked"):
+        main()
