@@ -9,12 +9,19 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+# What Sphinx makes has no text of its own.
+MADE = {
+    "genindex": "An index of the terms of this book, each with a link to where it is explained.",
+    "search": "Search all pages of this book for a word, a name or a formula's label.",
+}
 LENGTH = 155  # characters, about what a search engine shows
 
 
 def describe(doctree: nodes.document) -> str:
     """Return the beginning of the first paragraph that says something without formulas."""
     for paragraph in doctree.findall(nodes.paragraph):
+        if not isinstance(paragraph.parent, nodes.section):
+            continue
         text = " ".join(paragraph.astext().split())
         if len(text) > LENGTH // 2 and not paragraph.next_node(nodes.math):
             return textwrap.shorten(text, LENGTH, placeholder=" …")
@@ -24,9 +31,9 @@ def describe(doctree: nodes.document) -> str:
 def add_description(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Put the description into the head; pages without a text get their title and the book's."""
-    text = describe(doctree) if doctree else ""
-    text = text or f"{context.get('title', '')} – {app.config.html_title}"
+    """Put the description into the head; a page without text gets its title and the book's."""
+    text = describe(doctree) if doctree else MADE.get(page, "")
+    text = text or f"{context.get('title', page)} – {app.config.html_title}"
     tag = f'<meta name="description" content="{html.escape(text)}">'
     context["metatags"] = context.get("metatags", "") + tag
 
