@@ -430,8 +430,7 @@ time.sleep(1)
 """
 SHARED = """
 import os, glob
-place = next(p for p in glob.glob("/tmp/*/") if "kernel" in " ".join(os.listdir(p)))
-os.chdir(place)
+os.chdir(os.path.dirname(glob.glob("/tmp/**/kernel.json", recursive=True)[0]))
 """
 MEMFD = """
 import os, time
