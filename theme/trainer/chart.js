@@ -7,7 +7,7 @@ const HEIGHT = 190;
 const LEFT = 44;
 const BOTTOM = 34;
 const TOP = 8;
-const RIGHT = 8;
+const RIGHT = 16; // half of the last number
 
 export class Chart {
   // `log` says how the vertical axis counts; `least` is a range that is always shown.
