@@ -1,6 +1,5 @@
 """Grade one student's notebook with nbgrader, and remember how it went."""
 
-import glob
 import hashlib
 import json
 import os
@@ -31,6 +30,17 @@ from .submission import MAX_BYTES, StoppedError, read_file, readable
 OUR_FAULT = (
     "grading was disturbed, which is no fault of the notebook; the next `make grade` tries again"
 )
+
+
+class OneNotebook(Autograde):
+    """nbgrader's Autograde, for one notebook whose path may hold any characters."""
+
+    def init_notebooks(self) -> None:
+        """Name the notebook instead of searching for it with a pattern."""
+        ids = self.coursedir.assignment_id, self.coursedir.student_id
+        folder = self._format_source(*ids)
+        self.notebooks: list[str] = []
+        self.assignments = {folder: [str(Path(folder, f"{ids[0]}.ipynb"))]}
 
 
 def fingerprint(course: Course, assignment: str, student: str) -> str:
@@ -188,7 +198,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
                 raise
             except (OSError, ValueError, OverflowError):
                 record["notes"].append("timestamp.txt holds no time: whether it is late is unknown")
-        ids = {"assignment_id": assignment, "student_id": glob.escape(student)}
+        ids = {"assignment_id": assignment, "student_id": student}
         directory = course.directory(submitted_directory=clean, **ids)
         # The course's settings refuse nbgrader's own grading, so here its steps are named.
         steps = Autograde.autograde_preprocessors.default_args[0]
@@ -196,7 +206,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
             "sanitize_preprocessors": Autograde.sanitize_preprocessors.default_args[0],
             "autograde_preprocessors": [sandbox if s is Execute else s for s in steps],
         }
-        log = run(Autograde(directory, config=course.config, force=True, **options))
+        log = run(OneNotebook(directory, config=course.config, force=True, **options))
     record["retry"] = sandbox.slow
     if sandbox.slow:
         record["notes"].append("something took too long")

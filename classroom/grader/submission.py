@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import sys
+from typing import Any
 
 MB = 2**20
 MAX_BYTES, MAX_TEXT, MAX_CELLS = 20 * MB, 2 * MB, 2000
@@ -26,6 +27,8 @@ def read_file(path: str | os.PathLike, limit: int) -> bytes:
     Raises:
         OSError: there is none, it is not ordinary, or it has more than ``limit`` bytes.
     """
+    if os.path.islink(path):  # the flags refuse one that comes later, too
+        raise OSError(f"{os.path.basename(path)} is a link, and was not followed")
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(handle, "rb") as file:
         status = os.fstat(handle)
@@ -98,11 +101,17 @@ def parse(data: bytes) -> dict:
     cells = [cell for sheet in sheets for cell in sheet["cells"] if isinstance(cell, dict)]
     if len(cells) > MAX_CELLS:
         raise ValueError(f"has more than {MAX_CELLS} cells")
-    result, notes, size = [], [], 0
+    result: list[dict] = []
+    notes: list[str] = []
+    size = 0
     for cell in cells:
         kind, text = str(cell.get("cell_type")), text_of(cell.get("source", cell.get("input")))
         size += len(text)
-        part = {"type": "code" if kind == "code" else "text", "name": name_of(cell), "text": text}
+        part: dict[str, Any] = {
+            "type": "code" if kind == "code" else "text",
+            "name": name_of(cell),
+            "text": text,
+        }
         if kind == "raw":
             part["text"] = "\n".join(f"    {line}" for line in text.split("\n")) if text else ""
         part["images"] = images(cell, notes)
@@ -121,7 +130,7 @@ def main(folder: str, name: str) -> dict:
             return {"failed": f"there is no {file}, only {', '.join(rest) or 'nothing'}"}
         data = read_file(os.path.join(folder, file), MAX_BYTES)
     except OSError as error:
-        return {"failed": f"{file} cannot be read: {error.strerror or error}"}
+        return {"failed": str(error) if error.errno is None else f"{file} cannot be read"}
     try:
         result = parse(data)
     except ValueError as error:

@@ -196,6 +196,7 @@ def pairs(draw: Draw) -> list[tuple]:
         signs = (1, -1, 1, -1, 0)
         mixed = [v + s * draw.uniform(0.02, 0.03) for v, s in zip(luck, signs, strict=True)]
         found += [(ahead, luck), (luck, ahead), (luck, mixed)]
+    draw.shuffle(found)  # no answer can be known from its place
     return found
 
 

@@ -85,9 +85,10 @@ def underflows(_: list, values: list) -> bool:
 
 
 def same_format(calls: list, values: list) -> bool:
-    """Return whether probabilities have the format and the shape of their logits."""
-    pairs = zip(calls, values, strict=True)
-    return all(p.dtype is o.dtype and p.shape == o.shape for (o,), p in pairs)
+    """Return whether numbers from 0 to 1 have the format and the shape of their logits."""
+    pairs = [(o, p) for (o,), p in zip(calls, values, strict=True)]
+    same = all(p.dtype is o.dtype and p.shape == o.shape for o, p in pairs)
+    return same and all(((p >= 0) & (p <= 1)).all() for _, p in pairs)
 
 
 def once(_: Draw) -> list[tuple]:

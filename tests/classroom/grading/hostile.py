@@ -88,7 +88,7 @@ def function(name: str, body: str, expected: dict | None = LOST) -> Hostile:
     return notebook(name, change, expected)
 
 
-def cheat(name: str, code: str) -> Hostile:
+def cheat(name: str, code: str, expected: dict | None = NONE) -> Hostile:
     """Make answers that are all wrong, after a cell that tries to get points for them."""
 
     def change(nb: NotebookNode) -> None:
@@ -98,7 +98,7 @@ def cheat(name: str, code: str) -> Hostile:
         start = "def wrong_answer():\n    return torch.tensor([[0.25, 0.75], [0.25, 0.75]])\n"
         nb.cells.insert(2, new_code_cell(start + code))
 
-    return notebook(name, change, NONE)
+    return notebook(name, change, expected)
 
 
 def find(nb: NotebookNode, grade_id: str) -> NotebookNode:
@@ -374,8 +374,6 @@ HOOKS = {
     "finalize": "import weakref\nclass X: pass\nx = X()\nweakref.finalize(x, print, 'ok')\ndel x",
     "exit-handler": "import atexit\natexit.register(print, 'ok')",
     "import-hook": "import sys\nsys.modules['classroom.grader.answers'] = torch",
-    "json-patched": "import json\n"
-    "json.loads = lambda *a, **k: {'ask': 'wrong_answer', 'calls': [], 'watch': False}",
     "torch-function": "torch.overrides.TorchFunctionMode.__enter__ = lambda self: self",
     "builtin-globals": "import builtins\nbuiltins.globals = lambda: {}",
 }
@@ -421,18 +419,25 @@ def long_text(name: str, text: str, expected: dict | None) -> Hostile:
     return notebook(name, lambda nb: nb.cells.insert(2, new_code_cell(text)), expected)
 
 
-NEST = "import os\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')\nos.chdir('/tmp')"
+NEST = """
+name = "%s"
+for _ in range(1500):
+    os.mkdir(name)
+    os.chdir(name)
+os.chdir("/tmp")
+import time
+time.sleep(1)
+"""
 SHARED = """
 import os, glob
-place = next(p for p in glob.glob("/tmp/*/") if "kernel" in " ".join(os.listdir(p)))
-os.chdir(place)
+os.chdir(os.path.dirname(glob.glob("/tmp/**/kernel.json", recursive=True)[0]))
 """
 MEMFD = """
-import os
-files = [os.memfd_create(str(i)) for i in range(100)]
+import os, time
+files = [os.memfd_create(str(i)) for i in range(80)]
 for file in files:
-    for _ in range(4): os.write(file, bytes(2**26))
-    if file > 70: import time; time.sleep(0.3)
+    os.posix_fallocate(file, 0, 2**28)
+time.sleep(3)
 """
 
 HOSTILE = [
@@ -558,6 +563,7 @@ HOSTILE = [
     # What the kernel holds, patched in every place, and forged answers.
     cheat("echoes-the-check", ECHO),
     *(cheat(f"hooks-{name}", code) for name, code in HOOKS.items()),
+    cheat("hooks-json", "import json\njson.loads = lambda *a, **k: {'ask': 'wrong_answer'}", None),
     forged("nothing", "[]"),
     forged("no-json", "'{'"),
     forged("deep-json", "'[' * 100_000"),
@@ -579,7 +585,8 @@ HOSTILE = [
     cheat("answers-with-a-folder", PUT % "os.mkdir(path)"),
     # The watch.
     cell("dangling-link", SHARED + "os.symlink('/nowhere', 'link')"),
-    cell("1500-nested-folders", SHARED + NEST, None),
+    cell("1500-nested-folders", SHARED + NEST % "d"),
+    cell("nested-folders-of-long-names", SHARED + NEST % ("d" * 20), None),
     cell("a-folder-that-hides", SHARED + "os.mkdir('d')\nos.chmod('d', 0)", SEEN),
     cell(
         "many-small-files",
