@@ -21,9 +21,9 @@ export class Layout {
     this.progress = make("progress", { max: 1, value: 0, "aria-label": "Images loaded", hidden: true });
     this.says = make("p", { class: "trainer-says", role: "status" });
     this.note = make("p", { class: "trainer-note" });
-    this.shown = make("div", { hidden: true },
+    this.shown = make("div", {},
       views.curves.element, views.curves.legend, views.templates.element);
-    this.panels = make("div", { class: "trainer-panels", hidden: true },
+    this.panels = make("div", { class: "trainer-panels" },
       views.ask.element, views.mistakes.element, views.table.element,
       views.takeAway.element, views.race.element,
       make("details", {}, make("summary", {}, "The loop in plain JavaScript"),
@@ -33,7 +33,7 @@ export class Layout {
         trainer.controls.element,
         make("div", { class: "trainer-buttons" }, this.main, this.one, this.again, this.more),
         this.progress),
-      this.says, this.note, this.shown, this.panels);
+      this.says, this.note);
   }
 
   show(state, count) {
@@ -45,7 +45,7 @@ export class Layout {
     this.more.hidden = !begun || count === ALL;
     this.more.textContent = `Use all 60,000 images (${this.loader.megabytes(ALL)} more)`;
     this.progress.hidden = state !== "loading";
-    this.shown.hidden = this.panels.hidden = !count;
+    if (count && !this.panels.isConnected) this.element.append(this.shown, this.panels);
     this.note.textContent = this.remark(count);
   }
 
