@@ -37,8 +37,8 @@ class History:
 
     def __str__(self) -> str:
         """Return the table, and below it why training stopped early."""
-        table = self.to_dataframe().reset_index().to_string(index=False, float_format="%.4f")
-        return f"{table}\n{self.stopped}".strip()
+        table = self.to_dataframe().reset_index().rename(columns=lambda c: c.replace("_", " "))
+        return f"{table.to_string(index=False, float_format='%.4f')}\n{self.stopped}".strip()
 
     __repr__ = __str__
 

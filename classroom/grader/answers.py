@@ -9,6 +9,7 @@ import json
 import os
 import types
 from contextlib import nullcontext
+from typing import Any
 
 import torch
 from torch.overrides import TorchFunctionMode
@@ -25,7 +26,7 @@ class Other:
         self.name = name
 
 
-def encode(value: object) -> object:
+def encode(value: Any) -> Any:
     """Return numbers, text, lists, number formats and tensors in a form that JSON can hold."""
     kind = type(value)
     if value is None or kind in (bool, int, float, str):
@@ -42,7 +43,7 @@ def encode(value: object) -> object:
     return {"other": kind.__name__[:60]}
 
 
-def decode(data: object) -> object:
+def decode(data: Any) -> Any:
     """Return what `encode` was given; an array of NumPy comes back as its list or number.
 
     Raises:
@@ -80,11 +81,11 @@ class Calls(TorchFunctionMode):
         return function(*args, **(kwargs or {}))
 
 
-def call(ask: str, names: dict, inputs: tuple) -> object:
+def call(ask: str, names: dict, inputs: tuple) -> Any:
     """Call a function of ``names``, or one given as source with ``names`` as its first argument."""
     if not ask.startswith("def "):
         return names[ask](*inputs)
-    scope = {"torch": torch, "nn": torch.nn}
+    scope: dict[str, Any] = {"torch": torch, "nn": torch.nn}
     exec(f"from __future__ import annotations\n{ask}", scope)
     function = scope[ask[4 : ask.index("(")]]
     return function(types.SimpleNamespace(**names), *inputs)
@@ -92,7 +93,8 @@ def call(ask: str, names: dict, inputs: tuple) -> object:
 
 def reply(ask: str, names: dict, inputs: tuple, watch: bool) -> dict:
     """Call a function once and say what came of it."""
-    used, code = set(), getattr(names.get(ask), "__code__", None)
+    used: set[str] = set()
+    code = getattr(names.get(ask), "__code__", None)
     try:
         with Calls(used) if watch else nullcontext():
             value = call(ask, names, inputs)
@@ -104,9 +106,9 @@ def reply(ask: str, names: dict, inputs: tuple, watch: bool) -> dict:
 
 def respond(names: dict, question: str, path: str) -> None:
     """Answer a question with the functions of a notebook, into a file."""
-    question = json.loads(question)
-    ask, watch = question["ask"], question["watch"]
-    replies = [reply(ask, names, decode(inputs), watch) for inputs in question["calls"]]
+    asked = json.loads(question)
+    ask, watch = asked["ask"], asked["watch"]
+    replies = [reply(ask, names, decode(inputs), watch) for inputs in asked["calls"]]
     with open(path + ".part", "w") as file:
         json.dump(replies, file)
     os.replace(path + ".part", path)

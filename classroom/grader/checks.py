@@ -18,8 +18,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import torch
@@ -145,7 +145,7 @@ class Check:
         return True
 
 
-def exact(value: object) -> object:
+def exact(value: Any) -> Any:
     """Return inputs as the same numbers in float64, in which the reference is computed."""
     if isinstance(value, (list, tuple)):
         return type(value)(exact(part) for part in value)
@@ -154,7 +154,7 @@ def exact(value: object) -> object:
     )
 
 
-def near(got: object, want: object, tolerance: float = 0.0) -> bool:
+def near(got: Any, want: Any, tolerance: float = 0.0) -> bool:
     """Return whether plain data agrees: shapes and lengths exactly, numbers within a tolerance.
 
     Where a number is wanted, a tensor of one number will do.
@@ -167,10 +167,14 @@ def near(got: object, want: object, tolerance: float = 0.0) -> bool:
             return False
         got, want = got.double(), want.double()
         return bool(((got - want).abs() <= tolerance).logical_or(got == want).all())
-    if isinstance(want, Real):
+    if isinstance(want, (int, float)):
         if isinstance(got, torch.Tensor) and got.numel() == 1:
             got = got.item()
-        return isinstance(got, Real) and math.isfinite(got) and abs(got - want) <= tolerance
+        return (
+            isinstance(got, (int, float))
+            and math.isfinite(got)
+            and bool(abs(got - want) <= tolerance)
+        )
     return type(got) is type(want) and got == want
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeCollect
@@ -26,7 +27,7 @@ CANVAS = re.compile(r"(?P<student_id>[^_]+?)(?:_(?P<late>LATE))?_\d+_\d+_(?P<fil
 class Refuse(NbGraderPreprocessor):
     """Takes the place of a step of nbgrader that would run students' code or show too much."""
 
-    def preprocess(self, *_: object) -> tuple:
+    def preprocess(self, *_: Any) -> tuple:
         """Refuse.
 
         Raises:
@@ -38,7 +39,7 @@ class Refuse(NbGraderPreprocessor):
 class Collect(ExchangeCollect):
     """Collects from the exchange, where students may put links, pipes and huge files."""
 
-    def do_copy(self, src: str, dest: str, log: object = None) -> None:
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy what a submission needs: the notebook, its time and its secret."""
         names = (f"{self.coursedir.assignment_id}.ipynb", "timestamp.txt", "submission_secret.txt")
         Path(dest).mkdir(parents=True, exist_ok=True)
@@ -73,7 +74,7 @@ class Extract(ExtractorPlugin):
             except (OSError, zipfile.BadZipFile) as error:
                 self.log.error("%s was skipped: %s", readable(path.name), error)
 
-    def put(self, folder: Path, name: str, read: object) -> None:
+    def put(self, folder: Path, name: str, read: Any) -> None:
         """Write one file, or say why not."""
         parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         try:
@@ -113,7 +114,7 @@ class Names(FileNameCollectorPlugin):
     student's name with ``ASSIGNMENT.ipynb`` in it. ``named_regexp`` comes first if it is set.
     """
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.seen: dict[str, list[bytes]] = {}
 

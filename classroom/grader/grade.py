@@ -38,7 +38,8 @@ class OneNotebook(Autograde):
     def init_notebooks(self) -> None:
         """Name the notebook instead of searching for it with a pattern."""
         ids = self.coursedir.assignment_id, self.coursedir.student_id
-        folder, self.notebooks = self._format_source(*ids), []
+        folder = self._format_source(*ids)
+        self.notebooks: list[str] = []
         self.assignments = {folder: [str(Path(folder, f"{ids[0]}.ipynb"))]}
 
 

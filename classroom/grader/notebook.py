@@ -76,7 +76,9 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     result, notes = nbformat.from_dict(released), list(read["notes"])
     ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
     texts = {"".join(cell.source.split()) for cell in result.cells if cell.cell_type == "markdown"}
-    theirs, own, place = {}, {None: []}, None
+    theirs: dict[str, dict] = {}
+    own: dict[str | None, list[dict]] = {None: []}
+    place = None
     for cell in read["cells"]:
         name = cell["name"]
         if name in ours and name not in theirs:
@@ -112,7 +114,7 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             if cell.cell_type == "markdown" and handed_in["images"]:
                 cell.attachments = handed_in["images"]
         elif cell.cell_type == "markdown":
-            around = [*own.get(names[names.index(name) - 1], ()), *own.get(name, ())]
+            around = [*own.get(names[names.index(name) - 1], []), *own.get(name, [])]
             parts = [part for part in around if part["type"] == "text"] or written
             if parts:
                 cell.source = OUTSIDE + "\n\n".join(harmless(part["text"]) for part in parts)
@@ -125,7 +127,7 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
         if cell and (name or cell.cell_type == "markdown"):
             cells.append(cell)
         if cell is None or name:
-            for part in own.get(name, ()):
+            for part in own.get(name, []):
                 code = part["type"] == "code"
                 cells.append(new_code_cell(part["text"]) if code else text_cell(part))
     result.cells = cells

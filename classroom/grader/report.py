@@ -6,8 +6,10 @@ import io
 import os
 import statistics
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from jinja2 import Environment, PackageLoader
@@ -80,7 +82,7 @@ def read_grades(course: Course, assignment: str, records: dict[str, dict]) -> li
     return rows
 
 
-def fill(row: dict, record: dict, submission: object, points: dict) -> None:
+def fill(row: dict, record: dict, submission: Any, points: dict) -> None:
     """Fill in the row of a student who handed in; ``submission`` is the gradebook's, or None."""
     row["notes"], row["reasons"] = list(record.get("notes", [])), record.get("reasons", {})
     again = []
@@ -116,13 +118,13 @@ def fill(row: dict, record: dict, submission: object, points: dict) -> None:
         row["notes"].insert(0, f"the work changed after a grade by hand: {', '.join(again)}")
 
 
-def score(grade: object) -> float | None:
+def score(grade: Any) -> float | None:
     """Return the points of a question, a teacher's before the grader's; None if there are none."""
     points = grade.auto_score if grade.manual_score is None else grade.manual_score
     return None if points is None else points + (grade.extra_credit or 0)
 
 
-def plain(value: object) -> str:
+def plain(value: Any) -> str:
     """Return text for a cell of a spreadsheet, which would run what starts like a formula."""
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
@@ -142,7 +144,7 @@ def table(rows: list[dict], questions: list[str]) -> str:
     return file.getvalue()
 
 
-def bars(values: dict[str, float], label: str, across: bool = False) -> str:
+def bars(values: Mapping[str, float], label: str, across: bool = False) -> str:
     """Draw bars and return them as SVG."""
     figure = Figure(figsize=(7, 0.8 + 0.25 * len(values)) if across else (7, 2.5))
     axes, names, lengths = figure.subplots(), list(values), list(values.values())

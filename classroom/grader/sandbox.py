@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import matplotlib as mpl
 import psutil
@@ -49,8 +50,8 @@ def sandboxed(command: list[str], folder: str, options: "Sandbox") -> list[str]:
     bwrap = ["bwrap", "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"]
     bwrap += ["--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL"]
     if os.getuid() == 0:  # Linux does not count root's processes
-        for path in (folder, *Path(folder).iterdir()):
-            os.chown(path, user, user)
+        for own in (Path(folder), *Path(folder).iterdir()):
+            os.chown(own, user, user)
         bwrap += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
         become = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
         command = [*become, "--no-new-privs", *command]
@@ -110,7 +111,9 @@ class SandboxedKernel(AsyncKernelManager):
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=argv, interrupt_mode="message", language="python")
 
-    async def _async_launch_kernel(self, command: list[str], **options: object) -> None:
+    async def _async_launch_kernel(  # type: ignore[override]
+        self, command: list[str], **options: Any
+    ) -> None:
         sandbox = self.parent
         if sandbox.isolate:
             command = sandbox.group.command(sandboxed(command, sandbox.folder, sandbox))
@@ -148,7 +151,8 @@ class Sandbox(Execute):
         Raises:
             StoppedError: the kernel was ended or ended itself.
         """
-        self.failures, self.slow, done = {}, False, Event()
+        self.failures: dict[str, Any] = {}
+        self.slow, done = False, Event()
         self.folder = tempfile.mkdtemp()
         with Group(self.memory + self.file_size) as self.group:
             watcher = Thread(target=self.watch, args=(done,), daemon=True)
@@ -156,7 +160,8 @@ class Sandbox(Execute):
             try:
                 return super().preprocess(nb, resources)
             except (DeadKernelError, UnresponsiveKernelError, RuntimeError) as error:
-                self.stopped = self.stopped or (self.group.was_full() and self.too_large())
+                full = self.too_large() if self.group.was_full() else ""
+                self.stopped = self.stopped or full
                 self.stopped = self.stopped or "Python was ended from inside, by the code itself"
                 raise StoppedError(self.stopped) from error
             finally:
@@ -282,12 +287,12 @@ class Sandbox(Execute):
                 self.reply = {}
                 self.ask(name, resources, index)
 
-    def on_cell_executed(self, **options: object) -> None:
+    def on_cell_executed(self, **options: Any) -> None:
         """Keep what the kernel says about the cell's end."""
         super().on_cell_executed(**options)
         self.reply = options["execute_reply"]["content"]
 
-    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> object:
+    def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> Any:
         """Drop output beyond the limit; messages about the kernel's state always pass."""
         self.output_bytes += len(str(msg["content"])) if msg["msg_type"] != "status" else 0
         if msg["msg_type"] == "status" or self.output_bytes <= self.max_output:

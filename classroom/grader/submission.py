@@ -10,6 +10,7 @@ import os
 import re
 import stat
 import sys
+from typing import Any
 
 MB = 2**20
 MAX_BYTES, MAX_TEXT, MAX_CELLS = 20 * MB, 2 * MB, 2000
@@ -100,11 +101,17 @@ def parse(data: bytes) -> dict:
     cells = [cell for sheet in sheets for cell in sheet["cells"] if isinstance(cell, dict)]
     if len(cells) > MAX_CELLS:
         raise ValueError(f"has more than {MAX_CELLS} cells")
-    result, notes, size = [], [], 0
+    result: list[dict] = []
+    notes: list[str] = []
+    size = 0
     for cell in cells:
         kind, text = str(cell.get("cell_type")), text_of(cell.get("source", cell.get("input")))
         size += len(text)
-        part = {"type": "code" if kind == "code" else "text", "name": name_of(cell), "text": text}
+        part: dict[str, Any] = {
+            "type": "code" if kind == "code" else "text",
+            "name": name_of(cell),
+            "text": text,
+        }
         if kind == "raw":
             part["text"] = "\n".join(f"    {line}" for line in text.split("\n")) if text else ""
         part["images"] = images(cell, notes)

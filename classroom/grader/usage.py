@@ -16,7 +16,7 @@ MOST_ENTRIES = 20_000
 def family(manager: AsyncKernelManager) -> list[psutil.Process]:
     """Return a kernel's processes, none before it starts and after it ended."""
     with suppress(AttributeError, psutil.Error):
-        kernel = psutil.Process(manager.provisioner.pid)
+        kernel = psutil.Process(manager.provisioner.pid)  # type: ignore[attr-defined]
         return [kernel, *kernel.children(recursive=True)]
     return []
 
@@ -63,7 +63,8 @@ class Group:
     """A control group of Linux with a limit on memory, where this process may make one."""
 
     def __init__(self, limit: int) -> None:
-        self.folder, self.limit = None, limit
+        self.folder: Path | None = None
+        self.limit = limit
 
     def __enter__(self) -> "Group":
         with suppress(OSError, StopIteration):

@@ -62,7 +62,8 @@ class Control:
             return f"<label><span>{label}</span> <select {name}>{''.join(options)}</select></label>"
         index, text = list(self.values).index(self.start), self.format_value(self.start)
         return (
-            f'<label><span>{label}</span> <output aria-hidden="true">{text}</output>'
+            f"<label><span>{label}</span> "
+            f'<span aria-hidden="true" class="explorer-value">{text}</span>'
             f'<input type="range" {name} min="0" max="{len(self.values) - 1}" value="{index}" '
             f'aria-label="{label}" aria-valuetext="{text}"></label>'
         )

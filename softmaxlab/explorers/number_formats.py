@@ -10,7 +10,7 @@ import torch
 from ..needs import check_packages
 from .control import Control
 from .explorer import Explorer
-from .palette import BLUE, INK, VERMILION
+from .palette import CLASS_COLOURS, INK
 from .stability import METHODS, QUANTITIES, compare_softmax
 
 if TYPE_CHECKING:
@@ -87,14 +87,18 @@ def _panel(
     """Draw a bar per class; what is not a number gets a word and a cross in place of it."""
     import altair as alt
 
-    ends = {"softmax": "[0, 1]", "log_softmax": "[-3 * scale, 0]", "gradient": "[-1, 1]"}
+    # A log-probability is at least the spread of the logits minus log 3. Rounding may carry it, and
+    # a gradient, a little past its end.
+    least = f"{min(SCORES) - max(SCORES)} * 1.02 * scale - {math.log(len(SCORES)):.4f}"
+    ends = {"softmax": "[0, 1]", "log_softmax": f"[{least}, 0]", "gradient": "[-1.05, 1.05]"}
     chosen = (
         alt.Chart(alt.NamedData("numbers"))
         .transform_filter(
             f"datum.method == '{method}' && datum.scale == scale"
             " && datum.number_format == number_format"
         )
-        .encode(y=alt.Y("kind:N", sort=None, axis=None))
+        # All classes, in a fixed order: a bar that is missing must not move the others.
+        .encode(y=alt.Y("kind:N", scale=alt.Scale(domain=list(KINDS)), axis=None))
     )
     x = alt.X(
         f"{quantity}:Q",
@@ -102,18 +106,16 @@ def _panel(
         scale=alt.Scale(domain=alt.ExprRef(ends[quantity]), nice=False),
         axis=alt.Axis(tickCount=3, grid=False),
     )
-    wrong = alt.when(f"indexof(datum.{quantity}_text, '✕') >= 0")
-    colour = BLUE if method == "stable" else INK
+    colour = alt.Color(
+        "kind:N", scale=alt.Scale(domain=list(KINDS), range=CLASS_COLOURS), legend=None
+    )
+    weight = alt.ExprRef(f"indexof(datum.{quantity}_text, '✕') >= 0 ? 'bold' : 'normal'")
     return (
         alt.layer(
-            chosen.mark_bar(height=7, yOffset=8, color=colour).encode(x=x),
+            chosen.mark_bar(height=7, yOffset=8).encode(x=x, color=colour),
             chosen.transform_calculate(shown=f"datum.kind + '  ' + datum.{quantity}_text")
-            .mark_text(align="left", dy=-5)
-            .encode(
-                x=alt.value(0),
-                text="shown:N",
-                color=wrong.then(alt.value(VERMILION)).otherwise(alt.value(INK)),
-            ),
+            .mark_text(align="left", dy=-5, fontWeight=weight)
+            .encode(x=alt.value(0), text="shown:N", color=alt.value(INK)),
         )
         .add_params(*params)
         .properties(height=110, description=f"Bars: {method} {quantity} of each class.")

@@ -5,6 +5,8 @@
 BLUE = "var(--book-blue, #0072B2)"
 VERMILION = "var(--book-vermilion, #D55E00)"
 GREEN = "var(--book-green, #009E73)"
+# Of the three classes of the examples: coat, shirt, sandal.
+CLASS_COLOURS = [BLUE, VERMILION, GREEN]
 INK = "currentColor"
 _TEXT = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
 _AXIS = {"domainColor": INK, "tickColor": INK, "gridColor": INK, "gridOpacity": 0.13}

@@ -12,7 +12,7 @@ from torch.distributions import Categorical
 from ..needs import check_packages
 from .control import Control
 from .explorer import Explorer
-from .palette import BLUE, GREEN, INK, VERMILION
+from .palette import BLUE, CLASS_COLOURS, INK, VERMILION
 
 if TYPE_CHECKING:
     import altair as alt
@@ -91,10 +91,10 @@ def softmax_explorer(scores: Mapping[str, float] | None = None) -> Explorer:
     bars = classes.transform_calculate(
         score=picked, probability=f"exp(({picked} - {most}) / temperature) / {total}"
     ).encode(
-        y=alt.Y("kind:N", sort=None, title=None, axis=None),
+        y=alt.Y("kind:N", scale=alt.Scale(domain=list(scores)), title=None, axis=None),
         color=alt.Color(
             "kind:N",
-            scale=alt.Scale(domain=list(scores), range=[BLUE, VERMILION, GREEN]),
+            scale=alt.Scale(domain=list(scores), range=CLASS_COLOURS),
             legend=None,
         ),
     )

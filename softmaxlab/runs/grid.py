@@ -66,7 +66,8 @@ def sweep(
         schedules: how the learning rate changes from epoch to epoch: ``'constant'``, or
             ``'cosine'``, which takes it down to almost 0 (Loshchilov and Hutter, 2017).
         averages: measure an average of the weights that keeps this share of itself in each step,
-            from 0, the weights themselves, to below 1 (Polyak and Juditsky, 1992).
+            from 0, the weights themselves, to below 1. Old steps are forgotten exponentially;
+            Polyak and Juditsky (1992) weight all steps equally.
         variants: settings that are not combined with each other, such as
             ``[{}, {"weight_decay": 0.01}, {"schedule": "cosine"}]``. Each variant is trained with
             every combination of the rest, whose values it replaces; all variants share a stack.

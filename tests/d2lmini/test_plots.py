@@ -104,8 +104,20 @@ def test_history_as_table_and_frame():
         "test_accuracy": 0.25,
         "seconds": 3.0,
     }
-    assert [line.split() for line in str(history).splitlines()] == [
-        ["epoch", *frame.columns],
+    header, row = str(history).splitlines()
+    assert header.split() == [
+        "epoch",
+        "train",
+        "loss",
+        "train",
+        "accuracy",
+        "test",
+        "loss",
+        "test",
+        "accuracy",
+        "seconds",
+    ]
+    assert [row.split()] == [
         ["1", "0.7500", "0.5000", "1.5000", "0.2500", "3.0000"],
     ]
 

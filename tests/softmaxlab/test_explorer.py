@@ -365,7 +365,7 @@ def test_the_sliders_answer_to_mouse_and_keyboard(tab: Visit, built_book: Any, f
     check_curves(explorer, frame, rates[3], sizes[-1])
     tab.page.keyboard.press("Home")
     check_curves(explorer, frame, rates[0], sizes[-1])
-    assert explorer.locator("output").first.text_content() == "0.003"
+    assert explorer.locator(".explorer-value").first.text_content() == "0.003"
 
 
 def test_a_click_on_the_map_selects_a_cell(tab: Visit, built_book: Any, frame: pd.DataFrame):
@@ -449,7 +449,7 @@ def test_formats_and_scales_answer(tab: Visit, built_book: Any, number_format: s
     for press, scale in (("Home", SCALES[0]), ("End", SCALES[-1])):
         tab.page.keyboard.press(press)
         tab.page.wait_for_function(
-            "text => document.querySelector('.explorer output').textContent === text",
+            "text => document.querySelector('.explorer .explorer-value').textContent === text",
             arg=f"{scale:,g}",
         )
         wait_for_charts(explorer)

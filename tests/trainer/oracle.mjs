@@ -64,7 +64,7 @@ const tasks = {
 
   async unpack({ file, sha256, damage }) {
     const text = readFileSync(file, "ascii");
-    let base64 = text.slice(text.indexOf(', "') + 3, text.lastIndexOf('"'));
+    let base64 = text.slice(text.indexOf("/*") + 2, text.indexOf("*/"));
     if (damage === "cut") base64 = base64.slice(0, base64.length / 2);
     if (damage === "bit") {
       const middle = base64.length / 2;

@@ -266,6 +266,7 @@ def test_earlier_runs_and_the_stored_sweep_stay_in_sight(lesson):
     assert "the book's sweep at 0.01 and 256" in lesson.root.locator(".trainer-legend").inner_text()
     lesson.unfold("Epochs and earlier runs")
     tables = lesson.root.locator(".trainer-table table")
+    tables.nth(1).wait_for()
     assert tables.nth(0).locator("tbody tr").count() == 2
     assert tables.nth(1).locator("tbody tr").inner_text().split()[:5] == [
         "0.1",
@@ -352,9 +353,9 @@ def test_the_run_can_be_taken_away(lesson, tmp_path):
         download.value.save_as(tmp_path / file)
     frame = pd.read_csv(tmp_path / "history.csv", index_col="epoch")
     assert frame["test_loss"].tolist() == [row["testLoss"] for row in lesson.get("views.rows")]
-    arrays = np.load(tmp_path / "weights.npz")
     net = d2l.softmax_regression()
-    net[1].load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays})
+    with np.load(tmp_path / "weights.npz") as arrays:
+        net[1].load_state_dict({name: torch.from_numpy(arrays[name]) for name in arrays})
     _, test_iter = d2l.load_data_fashion_mnist(256)
     assert d2l.evaluate_accuracy(net, test_iter) == frame["test_accuracy"].iloc[-1]
     assert "num_train=10000" in lesson.root.locator("pre").first.inner_text()

@@ -147,6 +147,7 @@ def test_what_the_reader_takes_away_is_what_python_reads(folder, tmp_path, monke
     )
     names = {"d2l": d2l, "np": np, "torch": torch, "nn": nn}
     exec(ours["readWeights"], names)
+    names["arrays"].close()
     layer = names["net"][1]
     assert layer.weight.flatten().tolist() == pytest.approx(ours["weights"], abs=0)
     assert layer.bias.tolist() == pytest.approx(ours["bias"], abs=0)
@@ -173,7 +174,7 @@ def part(tmp_path_factory) -> tuple[Path, str, np.ndarray, np.ndarray]:
     """Give the file of the test images, its hash, and what is in it."""
     images, labels = trainer_data.parts()["test"]
     path = tmp_path_factory.mktemp("data") / "test.js"
-    script, digest = trainer_data.as_script("test", images, labels)
+    script, digest = trainer_data.as_script(images, labels)
     path.write_text(script, encoding="ascii")
     return path, digest, images, labels
 

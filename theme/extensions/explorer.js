@@ -52,7 +52,7 @@ async function enliven(root) {
       const at = position(input);
       if (input.type === "range") {
         input.setAttribute("aria-valuetext", texts[at]);
-        input.parentElement.querySelector("output").textContent = texts[at];
+        input.parentElement.querySelector(".explorer-value").textContent = texts[at];
       }
       if (tabulated.includes(name)) row = row * values.length + at;
       views.forEach((view, chart) => {
@@ -82,6 +82,8 @@ async function enliven(root) {
     });
   }
   root.querySelector(".explorer-controls").hidden = false;
+  // On the way back a browser gives the controls their last values, without an event for it.
+  addEventListener("pageshow", update);
   await update();
   root.views = views; // for tests, and for the curious in a browser's console
 }

@@ -1,4 +1,4 @@
-"""Sphinx extension: pages that load nothing from another host and that everyone can read.
+"""Sphinx extension: pages that load nothing from another host.
 
 MathJax comes from the PyPI package ``sphinx-mathjax-offline``. Used as an extension that
 package copies all of its 24 MB; this one copies the parts that our pages can ask for.
@@ -9,16 +9,8 @@ from __future__ import annotations
 import importlib.util
 import shutil
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
-
-# What docutils, pandas and myst-nb write, and what WCAG 2.2 asks for instead.
-REPAIRS = {
-    ' role="doc-biblioentry"': ' role="listitem"',  # deprecated in ARIA 1.3
-    "<th></th>": "<td></td>",  # the corner of a data frame is no header
-    ' aria-label="Toggle hidden content"': "",  # the summary's own words name it better
-}
 
 MATHJAX = "tex-mml-chtml.js"
 # The fonts and the TeX extensions are loaded on use; a11y and sre are what a reader of formulas
@@ -55,17 +47,8 @@ def copy_mathjax(app: Sphinx, exception: Exception | None) -> None:
             shutil.copyfile(file, target)
 
 
-def repair_body(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Fix the HTML of a page's text."""
-    for old, new in REPAIRS.items():
-        context["body"] = context.get("body", "").replace(old, new)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.config.mathjax_path = f"mathjax/{MATHJAX}"
     app.connect("build-finished", copy_mathjax)
-    app.connect("html-page-context", repair_body)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,13 +6,17 @@ if (location.protocol === "file:") {
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
 
-// Paper is light, whatever the screen is.
+// Paper is light, whatever the screen is, and unfolds nothing itself.
+let unfolded = [];
 addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details.dropdown:not([open])")];
+  for (const fold of unfolded) fold.open = true;
   const { dataset } = document.documentElement;
   dataset.themeOnScreen = dataset.theme;
   dataset.theme = "light";
 });
 addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
   const { dataset } = document.documentElement;
   dataset.theme = dataset.themeOnScreen;
 });

@@ -7,7 +7,7 @@ const SIZES = Array.from({ length: 13 }, (_, p) => 2 ** p);
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 250, 500, 1000, Infinity];
 const DECAYS = [0, 0.0001, 0.001, 0.01, 0.1];
 
-const speedText = (speed) => (speed === Infinity ? "full speed" : String(speed));
+const speedText = (speed) => (speed === Infinity ? "full" : `${speed} steps/s`);
 
 export class Controls {
   // `changed` is called when a setting that acts at once was moved.
@@ -17,8 +17,8 @@ export class Controls {
     this.changed = changed;
     this.addSlider("rate", "Learning rate", RATES, 0.1, String);
     this.addSlider("batchSize", "Batch size", SIZES, 256, String);
-    this.addSlider("speed", "Steps a second", SPEEDS, 60, speedText);
-    this.addSelect("decaying", "Rate over the epochs", [false, true], (v) => (v ? "decays (cosine)" : "constant"));
+    this.addSlider("speed", "Speed", SPEEDS, 60, speedText);
+    this.addSelect("decaying", "Rate schedule", [false, true], (v) => (v ? "cosine decay" : "constant"));
     this.addSelect("decay", "Weight decay", DECAYS, String);
     this.addNumber("epochs", "Epochs", 10, 1, 1000);
     this.addNumber("seed", "Seed", 0, 0, 4294967295);

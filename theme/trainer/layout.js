@@ -41,7 +41,7 @@ export class Layout {
     this.main.textContent = WORDS[state];
     this.main.setAttribute("aria-disabled", String(state === "loading"));
     this.one.hidden = !begun || state === "ended";
-    this.again.hidden = !begun;
+    this.again.hidden = this.one.hidden; // a run that ended has a button for it
     this.more.hidden = !begun || count === ALL;
     this.more.textContent = `Use all 60,000 images (${this.loader.megabytes(ALL)} more)`;
     this.progress.hidden = state !== "loading";

@@ -17,18 +17,30 @@ function decode(base64) {
 const hex = (buffer) =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// Returns {images, labels}; rejects where the bytes are not those that the book was built with.
-export async function unpack(base64, sha256) {
-  let bytes;
+// Inflate into `bytes`. The stream checks a sum of its own, so a page without crypto.subtle is not
+// unguarded; what is too long does not fit, and what is too short is noticed here.
+async function inflate(base64, bytes) {
+  let filled = 0;
   try {
-    // The stream checks a sum of its own, so a page without crypto.subtle is not unguarded.
-    const stream = new Blob([decode(base64)]).stream();
-    const plain = stream.pipeThrough(new DecompressionStream("deflate"));
-    bytes = new Uint8Array(await new Response(plain).arrayBuffer());
+    const stream = new Response(decode(base64)).body;
+    const reader = stream.pipeThrough(new DecompressionStream("deflate")).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      bytes.set(part.value, filled);
+      filled += part.value.length;
+    }
   } catch {
-    throw new Error("The file is damaged or incomplete.");
+    filled = 0;
   }
-  if (bytes.length !== BYTES + IMAGES) throw new Error("The file has the wrong length.");
+  if (filled !== bytes.length) throw new Error("The file is damaged or incomplete.");
+}
+
+const buffer = new Uint8Array(BYTES + IMAGES); // for one file after the other
+
+// Returns {images, labels}, valid until the next call; rejects where the bytes are not those that
+// the book was built with.
+export async function unpack(base64, sha256) {
+  const bytes = buffer;
+  await inflate(base64, bytes);
   for (let image = 0; image < IMAGES; image += 500) {
     unfilter(bytes, image, image + 500);
     // The page may be doing this itself, and has to stay awake.

@@ -230,9 +230,9 @@ def mean_loss(calls: list, values: list) -> bool:
 def trained(
     student: object, order: int, labels: list, decoy: list, seed: int, blends: list
 ) -> list:
-    """Train on the real pictures with renamed classes; return outputs for the test pictures.
+    """Train on the real pictures with renamed classes; return outputs for the test images.
 
-    After them come outputs for pictures that nobody has seen: mixtures of two test pictures.
+    After them come outputs for pictures that nobody has seen: mixtures of two test images.
     """
     import d2lmini
 
@@ -277,7 +277,7 @@ def trainings(count: int, decoy: bool) -> object:
 
 @cache
 def true_labels() -> torch.Tensor:
-    """Return the labels of the test pictures."""
+    """Return the labels of the test images."""
     _, test_iter = d2lmini.load_data_fashion_mnist(256)
     return torch.cat([y for _, y in test_iter])
 

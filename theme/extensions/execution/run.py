@@ -41,6 +41,7 @@ def execute(path: Path) -> None:
         new,
         timeout=CELL_TIMEOUT,
         record_timing=False,
+        extra_arguments=["--log-level=ERROR"],  # no word about the connection of a kernel at home
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:

@@ -92,9 +92,13 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         return
     kept = Path(app.doctreedir) / "trainer-data"
     data = write_data(kept)
-    for part in data.values():
-        if not (target / part["file"]).exists():
-            shutil.copyfile(kept / part["file"], target / part["file"])
+    shutil.copyfile(SOURCES / "LICENSE-data.txt", target / "LICENSE-data.txt")
+    files = {part["file"] for part in data.values()}
+    for old in set(target.glob("t*-*.js")) - {target / file for file in files}:
+        old.unlink()
+    for file in files:
+        if not (target / file).exists():
+            shutil.copyfile(kept / file, target / file)
     worker = join_modules(SOURCES / "worker.js")
     book = {
         "data": data,

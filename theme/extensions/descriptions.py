@@ -1,0 +1,44 @@
+"""Sphinx extension: a sentence or two about each page, for search engines and previews."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+# What Sphinx makes has no text of its own.
+MADE = {
+    "genindex": "An index of the terms of this book, each with a link to where it is explained.",
+    "search": "Search all pages of this book for a word, a name or a formula's label.",
+}
+LENGTH = 155  # characters, about what a search engine shows
+
+
+def describe(doctree: nodes.document) -> str:
+    """Return the beginning of the first paragraph that says something without formulas."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if not isinstance(paragraph.parent, nodes.section):
+            continue
+        text = " ".join(paragraph.astext().split())
+        if len(text) > LENGTH // 2 and not paragraph.next_node(nodes.math):
+            return textwrap.shorten(text, LENGTH, placeholder=" …")
+    return ""
+
+
+def add_description(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Put the description into the head; a page without text gets its title and the book's."""
+    text = describe(doctree) if doctree else MADE.get(page, "")
+    text = text or f"{context.get('title', page)} – {app.config.html_title}"
+    tag = f'<meta name="description" content="{html.escape(text)}">'
+    context["metatags"] = context.get("metatags", "") + tag
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.connect("html-page-context", add_description)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
