@@ -168,7 +168,10 @@ class Sandbox(Execute):
                 done.set()
                 watcher.join()
                 # However deep its folders are; Python's own way gives up at some depth.
-                subprocess.run(["rm", "-rf", self.folder], stderr=subprocess.DEVNULL)
+                if shutil.which("rm"):
+                    subprocess.run(["rm", "-rf", self.folder], stderr=subprocess.DEVNULL)
+                else:
+                    shutil.rmtree(self.folder, ignore_errors=True)
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """Return a manager whose sockets are files, for the sandbox has no network."""
