@@ -23,7 +23,7 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 from nbgrader.utils import compute_checksum, is_grade, is_solution
-from traitlets import Bool, Bytes, Dict, Int
+from traitlets import Bool, Bytes, Dict, Enum, Int
 
 import d2lmini
 from d2lmini.files import cache_folder
@@ -134,6 +134,8 @@ class Sandbox(Execute):
     max_output = Int(MB, help="bytes of output a cell; what follows is dropped").tag(config=True)
     max_answer = Int(16 * MB, help="bytes of an answer").tag(config=True)
 
+    # Nothing in a sandbox is worth waiting for.
+    shutdown_kernel = Enum(["graceful", "immediate"], "immediate")
     # What the kernel replies counts, even if a flood of output is still on its way.
     raise_on_iopub_timeout = Bool(False)
 
@@ -166,7 +168,10 @@ class Sandbox(Execute):
                 done.set()
                 watcher.join()
                 # However deep its folders are; Python's own way gives up at some depth.
-                subprocess.run(["rm", "-rf", self.folder], stderr=subprocess.DEVNULL)
+                if shutil.which("rm"):
+                    subprocess.run(["rm", "-rf", self.folder], stderr=subprocess.DEVNULL)
+                else:
+                    shutil.rmtree(self.folder, ignore_errors=True)
 
     def create_kernel_manager(self) -> AsyncKernelManager:
         """Return a manager whose sockets are files, for the sandbox has no network."""
