@@ -5,21 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from own_server import TOKEN, running
 from playwright.sync_api import Browser, Page, expect
 
-TOKEN = "a-token-for-this-test"
 PATIENCE = 120_000  # milliseconds; a busy machine starts a kernel slowly
 expect.set_options(timeout=PATIENCE)
 APPS = {"lab": ("lab/tree", "LabApp"), "notebook": ("notebooks", "JupyterNotebookApp")}
@@ -75,41 +70,18 @@ def address(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """Start a server on loopback, with a token, and give a notebook's address but for its name."""
     app = request.param
     path, config = APPS[app]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     command = [sys.executable, "-m", "jupyter", app, "--no-browser", "--allow-root"]
-    options = [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    places = [f"--ServerApp.root_dir={folder / 'notebooks'}"]
+    command += [f"--ServerApp.root_dir={folder / 'notebooks'}"]
     # So that a test can ask for the state of the kernel.
-    places += [f"--{config}.expose_app_in_browser=True"]
+    command += [f"--{config}.expose_app_in_browser=True"]
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "PYTHONPATH": str(ROOT),
     }
-    with (folder / f"{app}.log").open("w") as log:
-        server = subprocess.Popen(
-            [*command, *options, *places], env=environment, stdout=log, stderr=subprocess.STDOUT
-        )
-        try:
-            wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
-            # Without the tabs of earlier tests.
-            yield f"http://127.0.0.1:{port}/{path}/{{}}.ipynb?token={TOKEN}&reset"
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def wait_for_server(url: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server did not start"
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except urllib.error.URLError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
+    with running(command, folder / f"{app}.log", env=environment) as server:
+        # Without the tabs of earlier tests.
+        yield f"{server}/{path}/{{}}.ipynb?token={TOKEN}&reset"
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import learner
 import pytest
+from own_server import TOKEN, running
 from playwright.sync_api import Browser, Page, expect
 
-TOKEN = "a-token-for-this-test"
 PATIENCE = 120_000  # milliseconds
 CORE = "05-softmax-concise.ipynb"
 expect.set_options(timeout=PATIENCE)
@@ -33,40 +28,15 @@ def own(built_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=["light", "dark"])
 def address(request: pytest.FixtureRequest, own: Path) -> Iterator[str]:
     """Start the JupyterLab of `make lab` in one of its themes, and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     config = own.parent / request.param
     settings = config / "lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     theme = {"theme": f"JupyterLab {request.param.title()}"}
     (settings / "themes.jupyterlab-settings").write_text(json.dumps(theme))
-    options = [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    with (config / "lab.log").open("w") as log:
-        server = subprocess.Popen(
-            [*learner.command(own), "--no-browser", "--allow-root", *options],
-            env=learner.environment() | {"JUPYTER_CONFIG_DIR": str(config)},
-            cwd=own,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def wait_for_server(url: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server did not start"
-        try:
-            with urllib.request.urlopen(url):
-                return
-        except urllib.error.URLError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
+    command = [*learner.command(own), "--no-browser", "--allow-root"]
+    environment = learner.environment() | {"JUPYTER_CONFIG_DIR": str(config)}
+    with running(command, config / "lab.log", env=environment, cwd=own) as server:
+        yield server
 
 
 def open_lab(browser: Browser, address: str, place: str, width: int) -> Page:
