@@ -23,4 +23,5 @@ def test_no_formula_is_wider_than_its_column(browser: Browser, built_book: Path,
     # What is folded counts too.
     visit.page.locator("details").evaluate_all("all => all.forEach(f => { f.open = true; })")
     assert visit.page.evaluate(TOO_WIDE) == []
+    assert not visit.problems
     visit.page.context.close()

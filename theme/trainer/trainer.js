@@ -30,8 +30,9 @@ export class Trainer {
     });
   }
 
+  // Before the first run there is nobody to tell; what was set by then goes with its start.
   send(message) {
-    this.loader.send(message);
+    this.loader.send?.(message);
   }
 
   enter(state) {
