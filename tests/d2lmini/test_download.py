@@ -30,6 +30,7 @@ class Mirror(ThreadingHTTPServer):
     def __init__(self, archives: dict[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.archives, self.manner, self.requests = archives, "good", []
+        self.stalled = threading.Event()
 
     @property
     def url(self) -> str:
@@ -78,6 +79,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(body[: len(body) // 2])
             elif manner == "stalled":
                 self.wfile.write(body[:1000])
+                self.server.stalled.set()
                 time.sleep(20)
             elif manner == "slow":
                 step = len(body) // 4 + 1
@@ -268,9 +270,8 @@ def test_two_processes_on_an_empty_cache_both_get_it_whole(mirror: Mirror, cache
 def test_an_interrupted_download_leaves_nothing(mirror: Mirror, cache: Path):
     mirror.manner = "stalled"
     process = start(mirror, cache)
-    while not list(cache.glob(".partial*/*/*")):
+    while not mirror.stalled.wait(0.05):  # then the process waits for more, and nothing else
         assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert "KeyboardInterrupt" in errors
