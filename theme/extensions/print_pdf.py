@@ -11,6 +11,12 @@ PAGE = BUILD / "singlehtml" / "chapters" / "index.html"
 TARGET = BUILD / "softmax-regression.pdf"
 
 
+# A link to a file beside the book, such as the slides, leads nowhere from a document of its own.
+UNLINK = """() => document.querySelectorAll("a[href]").forEach(a => {
+  if (a.protocol === "file:" && a.pathname !== location.pathname) a.removeAttribute("href");
+})"""
+
+
 def write_page_at_top() -> Path:
     """Copy the page to where its links to styles and pictures start from, and return its path.
 
@@ -30,6 +36,7 @@ def main() -> None:
         page.goto(write_page_at_top().as_uri())
         page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
         page.evaluate("MathJax.startup.promise")
+        page.evaluate(UNLINK)
         page.emulate_media(media="print", color_scheme="light")
         page.pdf(
             path=TARGET,
