@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import learner
 import pytest
@@ -39,10 +40,11 @@ def address(request: pytest.FixtureRequest, own: Path) -> Iterator[str]:
         yield server
 
 
-def open_lab(browser: Browser, address: str, place: str, width: int) -> Page:
+def open_lab(browser: Browser, address: str, name: str, width: int) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{address}/{place}?token={TOKEN}")
+    # A workspace of its own: the default one would open again what the last test looked at.
+    page.goto(f"{address}/lab/workspaces/{uuid4().hex}/tree/{name}?token={TOKEN}")
     # Until its kernel is there, the notebook is still being drawn.
     indicator = page.locator(".jp-Notebook-ExecutionIndicator").first
     expect(indicator).to_have_attribute("data-status", "idle")
@@ -63,7 +65,7 @@ def scrolled(page: Page) -> Iterator[None]:
 
 @pytest.mark.parametrize("width", [1300, 800])
 def test_the_core_chapter_shows_no_markup(browser: Browser, address: str, width: int) -> None:
-    page = open_lab(browser, address, f"lab/tree/{CORE}", width)
+    page = open_lab(browser, address, CORE, width)
     page.locator("mjx-container").first.wait_for()
     formulas = captions = 0
     for _ in scrolled(page):
@@ -88,7 +90,7 @@ def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
 ) -> None:
     first = "00-index.ipynb"
     assert Path(learner.command(own)[-1]).name == first
-    page = open_lab(browser, address, f"lab/tree/{first}", 1300)
+    page = open_lab(browser, address, first, 1300)
     expect(page.locator(".jp-NotebookPanel h1").first).to_contain_text("Concisely")
     files = page.locator(".jp-DirListing-itemText")
     names = [name for name in files.all_inner_texts() if name.endswith(".ipynb")]
@@ -100,7 +102,7 @@ def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
 
 
 def test_links_lead_to_their_place_and_to_other_notebooks(browser: Browser, address: str) -> None:
-    page = open_lab(browser, address, f"lab/tree/{CORE}", 1300)
+    page = open_lab(browser, address, CORE, 1300)
     page.locator(".jp-NotebookPanel a", has_text="Fig. 5.1").first.click()
     caption = page.locator(".jp-MarkdownOutput", has_text="The first eight test")
     expect(caption).to_be_in_viewport()
