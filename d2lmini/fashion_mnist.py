@@ -47,7 +47,7 @@ class FashionMNIST(Dataset):
             images = (functional.to_pil_image(image) for image in pixels)
             images = (functional.resize(image, list(self.size)) for image in images)
             pixels = torch.cat([functional.pil_to_tensor(image) for image in images])
-        return pixels.unsqueeze(1).div(255)
+        return pixels.unsqueeze(1).float().div_(255)
 
 
 def load_data_fashion_mnist(

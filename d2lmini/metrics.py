@@ -22,9 +22,9 @@ class Accumulator:
         """Add one value to each sum; other numbers of values are a ValueError."""
         if len(values) != len(self.data):
             raise ValueError(f"add() needs {len(self.data)} values, but it got {len(values)}.")
-        # item() instead of float(): the latter warns about tensors that require gradients.
-        numbers = (v.item() if isinstance(v, Tensor) else float(v) for v in values)
-        self.data = [total + number for total, number in zip(self.data, numbers, strict=True)]
+        for position, value in enumerate(values):
+            # item() instead of float(): the latter warns about tensors that require gradients.
+            self.data[position] += value.item() if isinstance(value, Tensor) else float(value)
 
     def reset(self) -> None:
         """Set every sum to 0."""
