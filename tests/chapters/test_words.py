@@ -43,7 +43,7 @@ FAULTS = [
     ("what is to be seen", "you see"),
 ]
 FINE = [
-    "{numref}`fig-mended` recommends an amendment; it cannot fail, and the rows are all the same.",
+    "{numref}`fig-fixed` recommends an amendment; it cannot fail, and the rows are all the same.",
     "turned around; a return round(x, 3); a picture of the whole; none of them is a tie",
 ]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-# Each pattern and the words to use. Parts of labels (fig-mended) are not prose: pages link to them.
+# Each pattern and the words to use. Parts of labels (fig-fixed) are not prose: pages link to them.
 PLAIN = {
     r"mend(?:s|ed|ing)?": "fix",
     r"can not": "cannot",
