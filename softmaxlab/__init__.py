@@ -6,6 +6,7 @@ imports `d2lmini`, never the reverse.
 
 from .explorers import (
     panel,
+    path_explorer,
     softmax_explorer,
     softmax_panel,
     stability_explorer,
@@ -19,6 +20,7 @@ from .sliders import playground
 __all__ = [
     "check",
     "panel",
+    "path_explorer",
     "playground",
     "softmax_explorer",
     "softmax_panel",

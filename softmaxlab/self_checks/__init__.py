@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import code, formats, theory
+from . import code, formats, separation, theory
 from .answer import UnansweredError, WrongError
 
 NOT_YET = "Not answered yet: write your answer in place of the dots, and run this cell again."
@@ -12,6 +12,7 @@ NOT_YET = "Not answered yet: write your answer in place of the dots, and run thi
 CHECKS: dict[str, Callable[[Any], str]] = {
     "ex-bradley-terry": theory.bradley_terry,
     "ex-exp-reach": formats.exp_reach,
+    "ex-forbidding-pixels": separation.forbidding_pixels,
     "ex-int8-range": formats.int8_range,
     "ex-linear-gradients": code.linear_gradients,
     "ex-linear-huber": code.linear_huber,

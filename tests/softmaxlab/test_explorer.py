@@ -31,7 +31,7 @@ from softmaxlab.picture import draw_templates
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-HOLDERS = ("playground", "softmax-regression", "numerical-stability")
+HOLDERS = ("playground", "softmax-regression", "numerical-stability", "optimum")
 READY = "() => document.querySelector('.explorer')?.views !== undefined"
 # What is drawn, and not what was meant to be: the data behind the marks of one kind.
 DRAWN = """(root, [chart, kind]) => {
