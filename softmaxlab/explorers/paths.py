@@ -76,9 +76,7 @@ def _chart(
     marks = (
         alt.Chart(alt.NamedData("stops"))
         .transform_filter("datum.length == length")
-        .mark_point(
-            filled=True, opacity=1, size=alt.ExprRef("datum.method == method ? 140 : 45")
-        )
+        .mark_point(filled=True, opacity=1, size=alt.ExprRef("datum.method == method ? 140 : 45"))
         .encode(x=x, y=y, color=colour)
     )
     return (

@@ -21,7 +21,9 @@ def forbidding_pixels(answer: Any) -> str:
         if counts == [0, 0, 0, 2, 1]:
             continue
         if counts[0] == 3:
-            raise WrongError("A pixel that is 0 in every image changes no loss: it forbids nothing.")
+            raise WrongError(
+                "A pixel that is 0 in every image changes no loss: it forbids nothing."
+            )
         if counts[2]:
             raise WrongError("A pixel may be 0 in many images of a class. It has to be in all.")
         if counts[3] == 1 and counts[4] == 1:

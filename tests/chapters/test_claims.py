@@ -63,6 +63,12 @@ REQUIRED = [
     ("beyond", "{glue:text}`far-gain`"),
     ("softmax-concise", "{eq}`eq-paired`"),
     ("softmax-regression", "{glue:text}`forbidding-pixels`"),
+    ("softmax-regression", "<optimum-exists>"),
+    ("beyond", "<optimum-path>"),
+    ("solutions-softmax-concise", "<optimum-edge>"),
+    ("findings", "<optimum-path>"),
+    ("optimum", "{ref}`findings`"),
+    ("optimum", "{glue:text}`opt-gain-between`"),
 ]
 # Who a source must be cited by.
 SOURCES = {
