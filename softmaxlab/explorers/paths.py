@@ -47,7 +47,7 @@ def describe_stops(stops: pd.DataFrame) -> str:
     if stops.empty:
         return "No path has weights of this length."
     return " ".join(
-        f"{row.method}, {row.knob} {row.setting:.2g}: test loss {row.test_loss:.3f}, "
+        f"{row.method}, {row.knob} {row.setting:.3g}: test loss {row.test_loss:.3f}, "
         f"test accuracy {row.test_accuracy:.3f}."
         for row in stops.itertuples()
     )
@@ -59,16 +59,20 @@ def _chart(
     """Draw a column over the length of the weights, one line a method, marks where you are."""
     import altair as alt
 
-    scale = alt.Scale(zero=False, type="linear" if column == "test_accuracy" else "log")
+    kind = "linear" if column == "test_accuracy" else "log"
+    scale = alt.Scale(zero=False, nice=False, type=kind)
     y = alt.Y(f"{column}:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
     colours = alt.Scale(domain=methods, range=CLASS_COLOURS)
     colour = alt.Color("method:N", scale=colours, legend=alt.Legend(columns=1))
     width = alt.Axis(values=[1, 10, 100], format="~g", grid=False)
-    x = alt.X("norm:Q", title="length of the weights", scale=alt.Scale(type="log"), axis=width)
+    x = alt.X(
+        "norm:Q", title="length of the weights", scale=alt.Scale(type="log", nice=False), axis=width
+    )
     lines = alt.Chart(alt.NamedData("paths")).encode(
         x=x,
         y=y,
         color=colour,
+        order=alt.Order("time:Q"),  # the length of the weights may fall on the way
         strokeDash=alt.StrokeDash(
             "method:N", scale=alt.Scale(domain=methods, range=DASHES), legend=None
         ),
