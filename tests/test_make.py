@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -259,3 +260,7 @@ def test_the_two_halves_of_the_tests_leave_nothing_out() -> None:
     assert [part for part in make.PAGE_TESTS[3:] if "=" not in str(part)] == ["tests"]
     ignored = {str(part).partition("=")[2] for part in make.PAGE_TESTS[4:]}
     assert ignored == set(make.TRAINING)
+    # Two builds at once would write into the same folder.
+    tests = [path for folder in make.TRAINING for path in (ROOT / folder).glob("*.py")]
+    needs = {path.name for path in tests if re.search("built_book|browser|site:", path.read_text())}
+    assert tests and not needs
