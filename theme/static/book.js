@@ -33,4 +33,14 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   focusable();
   addEventListener("resize", focusable);
+
+  // Vega is large: it is loaded when an explorer comes near.
+  const near = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    near.disconnect();
+    const script = document.createElement("script");
+    script.src = `${document.documentElement.dataset.content_root}_static/explorer/explorer.js`;
+    document.head.append(script);
+  }, { rootMargin: "800px" });
+  document.querySelectorAll(".explorer").forEach((explorer) => near.observe(explorer));
 });
