@@ -25,7 +25,8 @@ Titles = dict[str, list[tuple[str, str]]]
 
 SCORER = Path(__file__).with_name("search_scorer.js")
 CHINESE = re.compile(r"[\w ]*[\u4e00-\u9fff][\w ]*")
-NAME = re.compile(r"[A-Za-z_]\w{3,}")
+NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")  # with what stands before it: nn.Linear
+SHORTEST = 3  # letters of a name of code that anybody looks for
 WEIGHT_OF_SOLUTIONS, WEIGHT_OF_OTHERS = 0.3, 0.5
 
 
@@ -81,10 +82,13 @@ def name_titles(env: BuildEnvironment, chapters: list[str]) -> Iterator[tuple[st
     first: dict[tuple[str, str], str] = {}
     for page in chapters:
         for node in env.get_doctree(page).findall(nodes.literal):
-            for name in NAME.findall(node.astext()):
+            found = NAME.findall(node.astext())
+            for name in {part for name in found for part in (name, name.split(".")[-1])}:
                 counts.setdefault(name, Counter())[page] += 1
                 first.setdefault((name, page), section_of(node))
     for name, pages in counts.items():
+        if len(name) < SHORTEST:
+            continue
         page = pages.most_common(1)[0][0]  # of two equals, the one that is read first
         yield page, name, first[name, page]
 
@@ -124,6 +128,9 @@ def add_titles(
     if indexer is not None and doctree is not None:
         added = getattr(app, "searched_titles", {}).get(page, [])
         known = indexer._all_titles.setdefault(page, [])
+        # The title of an exercise comes without its number: "(Vary the settings)".
+        numbers = {name: title for title, name in added if title.startswith("Exercise ")}
+        known[:] = [(f"{numbers.get(name, '')}{title}", name) for title, name in known]
         # A section that has the same title is found already.
         own = {title.lower() for title, _ in known}
         known += [pair for pair in added if pair[0].lower() not in own]

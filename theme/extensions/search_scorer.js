@@ -1,8 +1,11 @@
 // How Sphinx's search ranks what it finds: chapters in their order, then what supports them, then
 // the solutions. The extension `search_index` puts the weights in.
+const QUERY = (new URLSearchParams(location.search).get("q") ?? "").trim().toLowerCase();
+
 var Scorer = {
-  // `anchor` says that a title or a term was found, and not just a page with the word in it.
-  score: ([page, , anchor, , score]) => (anchor ? score : score / 2) * (WEIGHTS[page] ?? 0.3),
+  // Less for a page that has the words somewhere than for one with a title or a term of that name.
+  score: ([page, title, anchor, , score]) =>
+    (anchor || title.toLowerCase().includes(QUERY) ? score : score / 2) * (WEIGHTS[page] ?? 0.3),
   title: 100,
   partialTitle: 40,
   term: 10,

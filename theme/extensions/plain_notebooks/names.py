@@ -13,7 +13,7 @@ def notebook_names(env: BuildEnvironment) -> dict[str, str]:
     """Return the file of each page, named so that sorting by name gives the order of reading.
 
     A chapter carries its number in the book, the solutions of chapter 5 are S05, and a page without
-    a number carries that of the page before it and a letter.
+    a number carries that of the page before it and a letter, or T and a letter after the solutions.
     """
     names: dict[str, str] = {}
     last, letter = "00", ""
@@ -21,6 +21,8 @@ def notebook_names(env: BuildEnvironment) -> dict[str, str]:
         number = env.toc_secnumbers.get(page, {}).get("")
         if number:
             last, letter = re.sub(r"\d+", lambda digits: digits[0].zfill(2), str(number[0])), ""
+        elif last.startswith("S"):
+            last, letter = "T", "a"
         else:
             letter = (chr(ord(letter or "a") + 1)) if names else ""
         names[page] = f"{last}{letter}-{PurePosixPath(page).name}.ipynb"
