@@ -165,7 +165,7 @@ def test_exercises_and_solutions_lead_to_each_other(built_book: Path) -> None:
         page = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
         for exercise in page.select(".admonition.exercise"):
             (link,) = exercise.select(".to-solution a")
-            number = exercise.select_one(".caption-number").get_text().split()[-1]
+            number = exercise.find(class_="caption-number").get_text().split()[-1]
             assert link.get_text() == f"Solution S{number}"
             pairs.add((exercise["id"], str(link["href"]).split("#")[1]))
     assert len(pairs) > 20

@@ -1,8 +1,8 @@
 """Sphinx extension: buttons and links that need to know where the repository is on the web.
 
 The address comes from git's remote ``origin``, so that a fork's book links to the fork. Without one
-on GitHub they would lead nowhere, and there are none. A link is written ``[words](repository:)``, in
-a paragraph that can be left out.
+on GitHub they would lead nowhere, and there are none. A link is written ``[words](repository:)``,
+in a paragraph that can be left out.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Sphinx extension: what a reader types into the search field leads to the page that explains it.
 
-Sphinx finds words and titles, and ranks them by rules of its own. This adds as titles: each exercise
-and each solution by number, each term of the glossary, in English and in Chinese, where a chapter
-defines it, and each name of code where the chapters speak of it most. `search_scorer.js` ranks them.
+Sphinx finds words and titles. This adds as titles: each exercise and each solution by number, each
+term of the glossary, in English and in Chinese, where a chapter defines it, and each name of code
+where the chapters speak of it most. `search_scorer.js` ranks what is found.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCORER = Path(__file__).with_name("search_scorer.js")
 CHINESE = re.compile(r"[\w ]*[\u4e00-\u9fff][\w ]*")
 NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")  # with what stands before it: nn.Linear
 SHORTEST = 3  # letters of a name of code that anybody looks for
-WEIGHT_OF_SOLUTIONS, WEIGHT_OF_OTHERS = 0.3, 0.5
+WEIGHT_OF_SOLUTIONS, WEIGHT_OF_OTHERS = 0.03, 0.3
 
 
 def section_of(node: nodes.Node) -> str:
@@ -83,7 +83,7 @@ def name_titles(env: BuildEnvironment, chapters: list[str]) -> Iterator[tuple[st
     for page in chapters:
         for node in env.get_doctree(page).findall(nodes.literal):
             found = NAME.findall(node.astext())
-            for name in {part for name in found for part in (name, name.split(".")[-1])}:
+            for name in {part for path in found for part in (path, path.split(".")[-1])}:
                 counts.setdefault(name, Counter())[page] += 1
                 first.setdefault((name, page), section_of(node))
     for name, pages in counts.items():
@@ -112,7 +112,7 @@ def collect(app: Sphinx, env: BuildEnvironment) -> None:
         for page, title, name in finder:
             titles.setdefault(page, []).append((title, name))
     app.searched_titles = titles  # type: ignore[attr-defined]
-    weights = {page: WEIGHT_OF_OTHERS for page in env.all_docs}
+    weights = dict.fromkeys(env.all_docs, WEIGHT_OF_OTHERS)
     weights |= {page: WEIGHT_OF_SOLUTIONS for page in env.all_docs if chapter_of(page)}
     # The order of reading decides where nothing else does.
     weights |= {page: 1 - place / 1000 for place, page in enumerate(chapters)}
@@ -137,7 +137,7 @@ def add_titles(
 
 
 def choose_scorer(app: Sphinx, config: Config) -> None:
-    """Say where the script will be: `collect` writes it, and a build that reads no page keeps it."""
+    """Say where the script will be: `collect` writes it; a build that reads no page keeps it."""
     folder = Path(app.doctreedir)
     folder.mkdir(parents=True, exist_ok=True)
     config.html_search_scorer = str(folder / SCORER.name)

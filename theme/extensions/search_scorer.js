@@ -3,9 +3,13 @@
 const QUERY = (new URLSearchParams(location.search).get("q") ?? "").trim().toLowerCase();
 
 var Scorer = {
-  // Less for a page that has the words somewhere than for one with a title or a term of that name.
-  score: ([page, title, anchor, , score]) =>
-    (anchor || title.toLowerCase().includes(QUERY) ? score : score / 2) * (WEIGHTS[page] ?? 0.3),
+  score: ([page, path, anchor, , score]) => {
+    const title = path.split(" > ").pop().toLowerCase();
+    if (title === QUERY) return score;
+    // Less for a page that has the words somewhere than for one with a title or a term of that name.
+    const named = anchor || title.includes(QUERY);
+    return (named ? score : score / 2) * (WEIGHTS[page] ?? 0.03);
+  },
   title: 100,
   partialTitle: 40,
   term: 10,

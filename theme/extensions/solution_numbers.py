@@ -1,8 +1,8 @@
 """Sphinx extension: solutions carry the number of their chapter, so that S5.1 answers exercise 5.1.
 
 The page ``solutions-NAME`` belongs to the page ``NAME``. Its sections, figures and equations get
-that page's number with an S before it. A section is the solution of the exercise at its place, which
-`check_places` makes sure of.
+that page's number with an S before it. A section is the solution of the exercise at its place;
+`check_places` makes sure of that.
 """
 
 from __future__ import annotations
