@@ -26,7 +26,8 @@ REPAIRS = [
 
 
 HEAD = re.compile(
-    r"(<thead>.*?<tr[^>]*>)((?:(?!</tr>).)*)</tr>\s*<tr>((?:(?!</tr>).)*)</tr>(\s*</thead>)", re.DOTALL
+    r"(<thead>.*?<tr[^>]*>)((?:(?!</tr>).)*)</tr>\s*<tr>((?:(?!</tr>).)*)</tr>(\s*</thead>)",
+    re.DOTALL,
 )
 HEADER = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
 
