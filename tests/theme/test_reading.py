@@ -22,12 +22,14 @@ LONGEST = 40  # lines of code that interrupt a text
 
 
 def soup(built_book: Path, name: str) -> BeautifulSoup:
-    return BeautifulSoup((built_book / "chapters" / f"{name}.html").read_text("utf-8"), "lxml")
+    return BeautifulSoup(
+        (built_book / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser"
+    )
 
 
 @pytest.fixture(params=PAGES)
 def page(request: pytest.FixtureRequest, built_book: Path) -> BeautifulSoup:
-    return BeautifulSoup((built_book / request.param).read_text("utf-8"), "lxml")
+    return BeautifulSoup((built_book / request.param).read_text("utf-8"), "html.parser")
 
 
 @pytest.mark.parametrize("width", [1300, 390])
