@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from visit import open_tab
 
 CODE_WIDTH = 72  # characters; `chapters/ruff.toml` says the same
-TOO_WIDE = """() => [...document.querySelectorAll(".bd-article div.math > mjx-container")]
+TOO_WIDE = """() => [...document.querySelectorAll(".bd-article div.math > .formula")]
   .filter(e => e.scrollWidth > e.clientWidth + 1)
   .map(e => [e.parentElement.id, e.scrollWidth, e.clientWidth])"""
 # What scrolls sideways, and has no shadow at the edge that goes away at the end.
@@ -31,7 +31,7 @@ def open_page(browser: Browser, built_book: Path, name: str, width: int) -> Page
     visit = open_tab(browser, built_book.as_uri())
     visit.page.set_viewport_size({"width": width, "height": 900})
     visit.page.goto((built_book / name).as_uri())
-    visit.page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true) ?? true")
+    visit.page.evaluate("() => document.fonts.ready.then(() => true)")
     # What is folded counts too.
     visit.page.locator("details").evaluate_all("all => all.forEach(f => { f.open = true; })")
     assert not visit.problems
