@@ -9,7 +9,7 @@ const { linearScale, logScale, tickText } = await load("scale");
 const { dab, invert, shift, turn } = await load("transform");
 const { contributions, likeliest, predict } = await load("predict");
 const { findFlip } = await load("flip");
-const { confusion, surest } = await load("mistakes");
+const { confusion, surest } = await load("confusion");
 const { nearest, readSweep, asBand } = await load("reference");
 const { Watch, whyDiverged } = await load("watch");
 const { crc32 } = await load("npz");
@@ -91,7 +91,7 @@ test("probabilities are the softmax of the logits, and contributions add up to t
   assert.equal(likeliest([1, 5, 2]), 1);
 });
 
-test("a flip is found where a shift by one pixel changes the class", () => {
+test("a flip is found where a shift by one pixel changes the class", async () => {
   // Class 6 looks at one pixel, class 4 at its neighbour to the right.
   const weights = new Float32Array(7840);
   weights[6 * 784 + 100] = 1;
@@ -99,10 +99,10 @@ test("a flip is found where a shift by one pixel changes the class", () => {
   const images = new Uint8Array(2 * 784);
   images[784 + 100] = 255;
   const net = { weights, bias: new Float32Array(10) };
-  const found = findFlip(net, { images, labels: Uint8Array.of(4, 6) }, 6, 4, 0);
-  assert.equal(found.i, 1);
+  const found = await findFlip(net, { images, labels: Uint8Array.of(4, 6) }, 6, 4, 0);
+  assert.equal(found.number, 1);
   assert.equal(found.direction, "right");
-  assert.equal(findFlip(net, { images, labels: Uint8Array.of(4, 4) }, 6, 4, 0), null);
+  assert.equal(await findFlip(net, { images, labels: Uint8Array.of(4, 4) }, 6, 4, 0), null);
 });
 
 test("the confusion matrix counts, and the surest mistakes come first", () => {
