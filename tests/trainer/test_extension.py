@@ -82,3 +82,11 @@ def test_the_filter_takes_the_nearest_neighbour():
     assert filtered[0, 0, 0] == 200
     assert (filtered[0, 0, 1:] == 0).all()
     assert (filtered[0, 2:, 0] == 1).all()
+
+
+def test_the_reader_can_unfold_the_loop_in_forty_lines(built_book: Path):
+    """What is shown is what trains where WebAssembly is refused."""
+    shown = (trainer.SOURCES / "plain.js").read_text(encoding="utf-8")
+    assert len(shown.splitlines()) <= 40
+    script = (built_book / "_static/trainer/trainer.js").read_text(encoding="utf-8")
+    assert f'"plain": {json.dumps(shown)}' in script

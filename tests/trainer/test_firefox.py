@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shutil import which
+
 import pytest
 import torch
 from firefox import Firefox
@@ -31,7 +33,8 @@ TRAIN = """new Promise((resolve, reject) => {
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory: pytest.TempPathFactory):
     """Give a Firefox; skip where there is none, but fail in CI."""
-    firefox = Firefox(require("firefox-esr"), tmp_path_factory.mktemp("profile"))
+    program = require("firefox-esr" if which("firefox-esr") else "firefox")
+    firefox = Firefox(program, tmp_path_factory.mktemp("profile"))
     yield firefox
     firefox.close()
 

@@ -45,3 +45,41 @@ def test_a_damaged_data_file_is_a_sentence_and_a_second_try_works(lesson, damage
     lesson.page.unroute("**/train-0-*.js")
     lesson.train()
     assert lesson.get("views.rows.length") == 1
+
+
+def test_coming_back_needs_no_network(open_lesson, site):
+    lesson = open_lesson(site)
+    lesson.train()
+    lesson.page.route(re.compile(r"/(test|train-\d)-\w+\.js$"), lambda route: route.abort())
+    lesson.page.reload()
+    lesson.train()
+    assert lesson.get("views.rows.length") == 1
+    assert not lesson.visit.problems
+
+
+def test_files_of_an_earlier_edition_are_forgotten(open_lesson, site):
+    lesson = open_lesson(site)
+    keys = """async () => {
+      const files = await caches.open((await caches.keys())[0]);
+      return (await files.keys()).map(({ url }) => url.split("/").at(-1));
+    }"""
+    lesson.train()
+    kept = lesson.page.evaluate(keys)
+    assert sorted(name.split("-")[0] for name in kept) == ["test", "train"]
+    lesson.page.evaluate(
+        """async () => {
+          const files = await caches.open((await caches.keys())[0]);
+          await files.put(document.querySelector(".trainer").trainer.book.folder + "test-0.js",
+            new Response("old"));
+        }"""
+    )
+    lesson.page.reload()
+    lesson.train()
+    assert lesson.page.evaluate(keys) == kept
+
+
+def test_a_site_that_forbids_to_fetch_still_trains(open_lesson, site):
+    lesson = open_lesson(site, policy="connect-src 'none'")
+    lesson.train()
+    assert lesson.get("loader.place") == "blob"
+    assert lesson.get("views.rows.length") == 1

@@ -69,14 +69,37 @@ def test_a_thumb_draws(browser, site):
 
 
 def test_confusion_and_mistakes_are_those_of_this_net(lesson):
+    def shown() -> tuple[str, np.ndarray]:
+        cells = lesson.root.locator(".trainer-matrix tbody td").all_inner_texts()
+        counts = np.array([int(text or 0) for text in cells]).reshape(10, 10)
+        return lesson.root.locator("details p", has_text="minibatches, on").inner_text(), counts
+
     lesson.train(epochs=2)
     lesson.unfold("Confusion matrix")
-    cells = lesson.root.locator(".trainer-matrix tbody td")
-    cells.first.wait_for()
-    counts = np.array([int(text or 0) for text in cells.all_inner_texts()]).reshape(10, 10)
+    lesson.root.locator(".trainer-matrix").wait_for()
+    told, counts = shown()
+    assert told.startswith("The net after 80 minibatches")
     assert (counts.sum(axis=1) == 1000).all()
     assert np.trace(counts) / 10_000 == lesson.get("views.rows[1].testAccuracy")
     assert lesson.root.locator(".trainer-mistakes canvas").count() == 8
+    # Amid an epoch, too: this is the net of the moment, not that of the last epoch.
+    lesson.set("speed", 0)
+    lesson.press("Train again")
+    lesson.press("Pause")
+    lesson.press("One minibatch")
+    steps = "document.querySelector('.trainer').trainer.views.answers?.steps"
+    lesson.page.wait_for_function(
+        f"{steps} > 0 && {steps} < 9 && document.querySelector('.trainer-matrix')"
+        f".previousSibling.textContent.includes(` ${{{steps}}} minibatches`)"
+    )
+    _, counts = shown()
+    weights, bias = (np.array(lesson.get(f"views.net.{name}")) for name in ("weights", "bias"))
+    images = d2l.load_data_fashion_mnist(256)[1].dataset
+    pixels = images.data.reshape(-1, 784).double().numpy() / 255
+    predicted = (pixels @ weights.reshape(10, 784).T + bias).argmax(axis=1)
+    expected = np.zeros((10, 10), int)
+    np.add.at(expected, (images.targets.numpy(), predicted), 1)
+    assert np.abs(counts - expected).sum() <= 2  # a tie in float32
 
 
 def test_three_losses_race(lesson):
@@ -93,6 +116,18 @@ def test_three_losses_race(lesson):
         r"softmax, then log: dies in minibatch \d+; shifted.*: dies in", status.inner_text()
     )
     assert "nn.CrossEntropyLoss: lives" in status.inner_text()
+    panel = lesson.root.locator("details", has_text="Which loss dies first")
+    for name in ("softmax, then log", "joined, as nn.CrossEntropyLoss"):
+        panel.get_by_role("checkbox", name=name, exact=True).uncheck()
+    lesson.press("Let them race")
+    lesson.page.wait_for_function(
+        "() => [...document.querySelectorAll('.trainer details [role=status]')]"
+        ".some(e => /^After \\d+ minibatches, shifted[^;]+$/.test(e.textContent))"
+    )
+    assert panel.locator("tbody tr").count() == 1
+    panel.get_by_role("checkbox", name="shifted softmax, then log").uncheck()
+    lesson.press("Let them race")
+    assert status.inner_text() == "Choose at least one loss."
 
 
 def test_the_run_can_be_taken_away(lesson, tmp_path):

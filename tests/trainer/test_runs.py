@@ -95,12 +95,14 @@ def test_settings_act_on_the_next_minibatch(lesson):
     lesson.press("Pause")
     for _ in range(15):
         lesson.press("One minibatch")
-    lesson.page.wait_for_function("document.querySelector('.trainer').trainer.watch.learned")
+    lesson.page.wait_for_function(
+        "document.querySelector('.trainer').trainer.narrator.watch.learned"
+    )
     lesson.set("rate", 86)
     steps = lesson.get("views.trace.count")
     for _ in range(10):
         lesson.press("One minibatch")
-    lesson.page.wait_for_function("document.querySelector('.trainer').trainer.watch.told")
+    lesson.page.wait_for_function("document.querySelector('.trainer').trainer.narrator.watch.told")
     assert re.search(
         r"In minibatch \d+ the loss rose .* learning rate of 2 ", lesson.says.inner_text()
     )
@@ -146,3 +148,28 @@ def test_earlier_runs_and_the_stored_sweep_stay_in_sight(lesson):
         "10,000",
         "2",
     ]
+
+
+def test_the_page_itself_never_gets_the_data(lesson):
+    """Its thread has no work that grows with the images: what it hears is always small."""
+    lesson.page.evaluate(
+        """() => {
+          const { listener } = document.querySelector(".trainer").trainer.loader;
+          globalThis.heard = {};
+          listener.hear = (message) => {
+            const sizes = Object.values(message).map((part) => part?.byteLength ?? 0);
+            const size = JSON.stringify(message.mistakes ?? 0).length
+              + sizes.reduce((a, b) => a + b);
+            heard[message.type] = Math.max(heard[message.type] ?? 0, size);
+            Object.getPrototypeOf(listener).hear.call(listener, message);
+          };
+        }"""
+    )
+    lesson.train()
+    lesson.root.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    lesson.root.locator(".trainer-mistakes canvas").first.wait_for()
+    lesson.press("A shirt that flips")
+    lesson.page.wait_for_function("heard.flipped !== undefined")
+    heard = lesson.page.evaluate("heard")
+    assert {"progress", "epoch", "looked", "gotImage", "flipped"} <= set(heard)
+    assert max(heard.values()) < 100_000, heard
