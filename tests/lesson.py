@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
 
 PAGE = "chapters/playground.html"
-PAGES = [PAGE, "chapters/index.html", "chapters/softmax-concise.html"]
+PAGES = [
+    PAGE,
+    "chapters/index.html",
+    "chapters/numerical-stability.html",
+    "chapters/softmax-concise.html",
+]
 FULL_SPEED = 10  # the position of the slider
 
 

@@ -21,6 +21,7 @@ const { Pace } = await load("pace");
 const { Turns } = await load("turns");
 const { Reporter } = await load("reporter");
 const { Listener } = await load("listener");
+const { Narrator } = await load("narrator");
 const { examine } = await load("exam");
 const { PlainNet } = await load("plain-net");
 
@@ -286,4 +287,20 @@ test("an examination counts all test images and leaves the net's totals alone", 
   assert.deepEqual(Array.from(net.totals), [5, 6]);
   assert.equal(mistakes.length, 8);
   assert.ok(mistakes.every(({ label, predicted }) => predicted === 3 && label !== 3));
+});
+
+test("a run that exploded says so at its end, too, and epochs wait for the sentence before", (context) => {
+  const pass = fakeClock(context);
+  const said = [];
+  const narrator = new Narrator((text) => said.push(text));
+  const row = (epoch) =>
+    ({ epoch, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy: 0.5 });
+  narrator.begin(0, 10000);
+  narrator.epoch(row(1), false);
+  pass(2000);
+  narrator.epoch(row(2), false);
+  narrator.minibatch(0.5, 81, 0.1);
+  narrator.minibatch(30, 82, 2);
+  narrator.epoch(row(3), true);
+  assert.match(said.join("|"), /^A new run.*\|Epoch 2.*\|In minibatch 82.*\|Epoch 3.*In minibatch 82/);
 });

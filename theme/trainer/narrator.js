@@ -18,17 +18,20 @@ export class Narrator {
 
   begin(seed, count) {
     this.watch = new Watch();
+    this.explosion = "";
     this.say(`A new run with seed ${seed} on ${count.toLocaleString("en")} images.`);
   }
 
   minibatch(loss, number, rate) {
     const sentence = this.watch.see(loss, number, rate);
-    if (sentence) this.say(sentence);
+    if (sentence) this.say((this.explosion = sentence));
   }
 
-  // There has to be time to hear the sentence before; the last epoch is always told.
+  // There has to be time to hear the sentence before. The last epoch is always told, with what went
+  // wrong on the way.
   epoch(row, last) {
-    if (last || performance.now() - this.spoken >= PAUSE) this.say(describe(row));
+    if (last) this.say(`${describe(row)} ${this.explosion}`.trim());
+    else if (performance.now() - this.spoken >= PAUSE) this.say(describe(row));
   }
 
   diverged(why) {
