@@ -41,9 +41,7 @@ def test_no_eigenvalue_of_the_hessian_exceeds_the_bound(
     X = torch.randn(7, d, generator=generator, dtype=torch.float64)
     W = scale * torch.randn(d, q, generator=generator, dtype=torch.float64)
     y = torch.randint(q, (7,), generator=generator)
-    by_autograd = torch.autograd.functional.hessian(
-        lambda W: functional.cross_entropy(X @ W, y), W
-    )
+    by_autograd = torch.autograd.functional.hessian(lambda W: functional.cross_entropy(X @ W, y), W)
     largest = torch.linalg.eigvalsh(by_autograd.reshape(d * q, d * q))[-1]
     assert largest <= torch.linalg.eigvalsh(X.T @ X / 7)[-1] / 2 + 1e-12
 
