@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, toc_files
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from plain_notebooks import point_buttons, requirement
@@ -91,6 +92,22 @@ def test_a_plain_commonmark_renderer_leaves_no_markup(notebooks):
 )
 def test_the_check_knows_markup(text):
     assert LEFTOVERS.search(MarkdownIt("commonmark").render(text))
+
+
+def test_formulas_are_only_where_every_viewer_typesets_them(notebooks):
+    # VS Code and GitHub leave the dollars of a formula in HTML, such as a summary, as they are.
+    typeset = MarkdownIt("commonmark").use(dollarmath_plugin, renderer=lambda tex, _: "")
+    formulas = 0
+    for name, notebook in notebooks.items():
+        for cell in notebook.cells:
+            if cell.cell_type != "markdown":
+                continue
+            soup = BeautifulSoup(typeset.render(cell.source), "html.parser")
+            for code in soup("code"):
+                code.clear()
+            formulas += len(MATH.findall(cell.source))
+            assert "$" not in soup.get_text(), (name, soup.get_text())
+    assert formulas > 1000
 
 
 def test_every_link_within_the_set_leads_somewhere(notebooks):
