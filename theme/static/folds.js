@@ -60,9 +60,10 @@
       // Formulas change their height when their font is there.
       addEventListener("load", () => document.fonts.ready.then(arrive));
     }
-    if (searched && !openMarked()) {
+    const article = document.querySelector(".bd-article"); // the search page has none
+    if (article && searched && !openMarked()) {
       const watch = new MutationObserver(() => openMarked() && watch.disconnect());
-      watch.observe(document.querySelector(".bd-article"), { childList: true, subtree: true });
+      watch.observe(article, { childList: true, subtree: true });
     }
   });
 }
