@@ -129,7 +129,8 @@ def test_each_finding_names_its_scope_and_its_errors() -> None:
         )
         singles = re.findall(r"± [\d.]+(?! ?/|[\d.])", text)
         # One error alone has to say over what it was taken.
-        named = re.search(r"seeds|over test images", f"{text} {scope}")
+        over = r"seeds|over test images|over (ten draws|repetitions|rounds)"
+        named = re.search(over, f"{text} {scope}")
         assert not singles or named, f"{question}: {text}"
 
 
