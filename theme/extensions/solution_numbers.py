@@ -50,7 +50,7 @@ def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
         first = f"S{number[0]}"
         for numbers in (sections, *env.toc_fignumbers.get(page, {}).values()):
             for name, old in numbers.items():
-                numbers[name] = (first, *old[1:])  # type: ignore[index]
+                numbers[name] = (first, *old[1:])  # type: ignore[index, arg-type]
         for node in (env.titles[page], *env.tocs[page].findall(nodes.reference)):
             if node.get("secnumber"):
                 node["secnumber"] = (first, *node["secnumber"][1:])
