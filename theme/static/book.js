@@ -27,9 +27,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // What scrolls sideways has to be within reach of the keyboard. The theme handles code and
   // the output of cells, MathJax handles formulas.
-  const tables = document.querySelectorAll(".pst-scrollable-table-container");
+  const boxes = document.querySelectorAll(".pst-scrollable-table-container, .plot");
   const focusable = () => {
-    for (const table of tables) table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
+    for (const box of boxes) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
   };
   focusable();
   addEventListener("resize", focusable);

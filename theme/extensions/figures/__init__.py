@@ -1,0 +1,79 @@
+"""Sphinx extension: each figure of a notebook for a light and for a dark page.
+
+A notebook stores a figure as an SVG on white paper. A page shows the one of the two that fits its
+theme, so wide that its text is 10 to 16 pixels high; where that is wider than a phone, it scrolls.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from .contrast import read_page
+from .svg import Figure, for_page
+
+THEMES = ("light", "dark")
+
+
+class themed_image(nodes.image):  # noqa: N801, docutils names its nodes so
+    """The image of a figure for one theme."""
+
+
+def show_themes(app: Sphinx, document: nodes.document) -> None:
+    """Put two images in the place of each SVG that a cell shows."""
+    for image in list(document.findall(nodes.image)):
+        if image["uri"].endswith(".svg") and _is_output(image):
+            image.replace_self(_pair(app, image))
+
+
+def _is_output(node: nodes.Node) -> bool:
+    while node.parent is not None and node.get("nb_element") != "cell_code_output":
+        node = node.parent
+    return node.parent is not None
+
+
+def _pair(app: Sphinx, image: nodes.image) -> nodes.container:
+    stored = Path(app.env.relfn2path(image["uri"], app.env.docname)[1])
+    both = nodes.container(classes=["plot"])
+    for theme in THEMES:
+        figure = draw(stored.read_text(encoding="utf-8"), theme)
+        (stored.parent / f"{stored.stem}-{theme}.svg").write_text(figure.content, encoding="utf-8")
+        uri = image["uri"].removesuffix(".svg") + f"-{theme}.svg"
+        both += themed_image(uri=uri, alt=image.get("alt", ""), theme=theme, figure=figure[1:])
+    return both
+
+
+def draw(source: str, theme: str) -> Figure:
+    """Draw a stored figure for a page of the theme ``"light"`` or ``"dark"``."""
+    return for_page(source, read_page(theme), read_page("light"))
+
+
+def visit_image(writer: Any, node: themed_image) -> None:
+    """Write an image as HTML."""
+    width, height, narrowest, widest = node["figure"]
+    builder = writer.builder
+    source = f"{builder.imgpath}/{builder.images[node['uri']]}"
+    attributes = {
+        "src": source,
+        "alt": node["alt"],
+        "width": width,
+        "height": height,
+        "loading": "lazy",
+        "style": f"min-width:{narrowest}px;max-width:{widest}px",
+    }
+    classes = [f"only-{node['theme']}"]
+    writer.body.append(writer.emptytag(node, "img", "\n", CLASS=" ".join(classes), **attributes))
+
+
+def depart_image(writer: Any, node: themed_image) -> None:
+    """Do nothing: an image has no end."""
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.add_node(themed_image, html=(visit_image, depart_image))
+    app.connect("doctree-read", show_themes, priority=400)  # before Sphinx collects the images
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
