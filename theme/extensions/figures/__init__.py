@@ -40,9 +40,14 @@ def _pair(app: Sphinx, image: nodes.image) -> nodes.container:
     both = nodes.container(classes=["plot"])
     for theme in THEMES:
         figure = draw(stored.read_text(encoding="utf-8"), theme)
-        (stored.parent / f"{stored.stem}-{theme}.svg").write_text(figure.content, encoding="utf-8")
-        uri = image["uri"].removesuffix(".svg") + f"-{theme}.svg"
-        both += themed_image(uri=uri, alt=image.get("alt", ""), theme=theme, figure=figure[1:])
+        name = f"{stored.stem}-{theme}.svg"
+        (stored.parent / name).write_text(figure.content, encoding="utf-8")
+        both += themed_image(
+            uri=f"{Path(image['uri']).parent.as_posix()}/{name}",
+            alt=image.get("alt", ""),
+            theme=theme,
+            figure=figure._replace(content=""),
+        )
     return both
 
 
@@ -51,21 +56,24 @@ def draw(source: str, theme: str) -> Figure:
     return for_page(source, read_page(theme), read_page("light"))
 
 
+def limits(figure: Figure) -> str:
+    """Return the style that keeps a figure's text readable."""
+    return f"min-width:{figure.narrowest}px;max-width:{figure.widest}px"
+
+
 def visit_image(writer: Any, node: themed_image) -> None:
     """Write an image as HTML."""
-    width, height, narrowest, widest = node["figure"]
-    builder = writer.builder
-    source = f"{builder.imgpath}/{builder.images[node['uri']]}"
+    figure, builder = node["figure"], writer.builder
     attributes = {
-        "src": source,
+        "src": f"{builder.imgpath}/{builder.images[node['uri']]}",
         "alt": node["alt"],
-        "width": width,
-        "height": height,
-        "loading": "lazy",
-        "style": f"min-width:{narrowest}px;max-width:{widest}px",
+        "width": figure.width,
+        "height": figure.height,
+        "loading": "lazy" if builder.name == "html" else "eager",  # all of it gets printed
+        "style": limits(figure),
+        "class": f"only-{node['theme']}",
     }
-    classes = [f"only-{node['theme']}"]
-    writer.body.append(writer.emptytag(node, "img", "\n", CLASS=" ".join(classes), **attributes))
+    writer.body.append(writer.emptytag(node, "img", "\n", **attributes))
 
 
 def depart_image(writer: Any, node: themed_image) -> None:

@@ -11,7 +11,7 @@ SHEET = Path(__file__).resolve().parents[2] / "static" / "book.css"
 MARK = 3.0  # what WCAG asks of a mark
 TEXT = 4.5  # and of text
 GLOW = 1.5  # WCAG's ratio flatters dark pages: there a mark gets so many times its contrast
-PAPER = 1.1  # a colour with less contrast than this is that of the page
+PAPER = "#ffffff"  # what is drawn in it looks like a gap
 
 
 class Page(NamedTuple):
@@ -82,9 +82,9 @@ def on_page(colour: str, page: Page, drawn_on: Page, least: float = MARK) -> str
     Returns:
         The colour of the same hue that is as clear there, and has at least that contrast.
     """
-    own = contrast(colour, drawn_on.ground)
-    if own < PAPER:
+    if colour == PAPER:
         return page.ground
+    own = contrast(colour, drawn_on.ground)
     if page == drawn_on and own >= least:
         return colour
     wanted = max(own, least) * (1 if page == drawn_on else GLOW)

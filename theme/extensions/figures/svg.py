@@ -52,12 +52,14 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
     _Painter(page, drawn_on).paint(root)
+    for path in root.iter(f"{{{SVG}}}path"):
+        path.set("d", re.sub(NUMBER, lambda n: f"{round(float(n[0]), 2):g}", path.get("d", "")))
     width, height = (float(root.get(side, "").removesuffix("pt")) for side in ("width", "height"))
     sizes = list(text_sizes(root)) or [LARGEST]
     narrowest = width * PIXELS * SMALLEST / min(sizes)
     widest = width * PIXELS * LARGEST / max(sizes)
     content = ElementTree.tostring(root, encoding="unicode")
-    content = re.sub(r"\s*\n\s*", " ", re.sub(r"(\d\.\d\d)\d+", r"\1", content))
+    content = re.sub(r"\s*\n\s*", " ", content)
     size = round(width * PIXELS), round(height * PIXELS)
     return Figure(content, *size, -int(-narrowest), int(widest))
 
@@ -84,7 +86,7 @@ class _Painter:
         self.images: list[Box] = []  # where the images lie
         self.fills: list[tuple[Box, str]] = []  # and what is filled, with its colour
 
-    def paint(self, element: Element, is_axis: bool = False, is_on_image: bool = False) -> None:
+    def paint(self, element: Element, is_axis: bool = False) -> None:
         """Paint an element and all in it, in the order in which they are drawn."""
         name = element.get("id", "")
         if name == "patch_1":  # the paper
@@ -92,14 +94,17 @@ class _Painter:
         elif name.startswith("text_"):
             for text in element:
                 self._paint_text(text)
-        else:
-            is_axis = is_axis or name.startswith("matplotlib.axis_")
+        elif element.tag == f"{{{SVG}}}defs":
             for child in element:
-                self.paint(child, is_axis, is_on_image)
-                is_on_image = is_on_image or child.find(f".//{{{SVG}}}image") is not None
-            self._paint_one(element, is_axis, is_on_image)
+                child.attrib.pop("style", None)  # of a marker: each use of it says the same
+                for part in child.iter():
+                    self._paint_one(part, is_axis)
+        else:
+            for child in element:
+                self.paint(child, is_axis or name.startswith("matplotlib.axis_"))
+            self._paint_one(element, is_axis)
 
-    def _paint_one(self, element: Element, is_axis: bool, is_on_image: bool) -> None:
+    def _paint_one(self, element: Element, is_axis: bool) -> None:
         kind = element.tag.removeprefix(f"{{{SVG}}}")
         if kind == "image":
             self.images.append(shrink(element))
@@ -107,13 +112,14 @@ class _Painter:
             element.set("fill", self._colour(element.get("fill", "")))
         style = _read(element.get("style"))
         is_spine = style.get("stroke-linecap") == "square"
-        if not style or (is_on_image and not is_axis and not is_spine):
+        box = _box(element)
+        if not style or (not is_spine and any(_holds(image, box) for image in self.images)):
             return
         if style.get("fill", "").startswith("#") or "stroke" in style:
             element.set("style", _write(self._mark(style, is_axis)))
             fill = style.get("fill", "none")
             if kind == "path" and fill.startswith("#") and "fill-opacity" not in style:
-                self.fills.append((_box(element.get("d", "")), fill))
+                self.fills.append((box, fill))
 
     def _mark(self, style: dict[str, str], is_axis: bool) -> dict[str, str]:
         """Change the style of a mark, and return it."""
@@ -152,7 +158,8 @@ class _Painter:
         half = 100 * float(size[1]) / 3
         turned = "rotate(-90)" in text.get("transform", "")
         x, y = float(place[1]), float(place[2])
-        point = (x - half, y - half) if turned else (x + half, y - half)
+        x, y = (x - half, y - half) if turned else (x + half, y - half)
+        point = x, y, x, y
         if any(_holds(box, point) for box in self.images):
             return
         colour = self._colour(style.get("fill", BLACK), TEXT)
@@ -174,11 +181,15 @@ def _write(style: dict[str, str]) -> str:
     return ";".join(f"{name}:{value}" for name, value in style.items())
 
 
-def _box(path: str) -> Box:
-    numbers = [float(number) for number in re.findall(NUMBER, path)]
-    xs, ys = numbers[::2] or [0], numbers[1::2] or [0]
+def _box(element: Element) -> Box:
+    start = [float(element.get(side, "nan")) for side in ("x", "y")]
+    numbers = [float(n) for n in re.findall(NUMBER, element.get("d", ""))] or start
+    xs, ys = numbers[::2], numbers[1::2]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _holds(box: Box, point: tuple[float, float]) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer[0] - EDGE <= inner[0] <= inner[2] <= outer[2] + EDGE
+        and outer[1] - EDGE <= inner[1] <= inner[3] <= outer[3] + EDGE
+    )

@@ -14,6 +14,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from figures import draw, limits
 from sphinx.application import Sphinx
 
 from .data import write_data
@@ -38,7 +39,7 @@ def cells(chapters: Path) -> dict[str, dict]:
 
 
 def output(cell: dict, kind: str) -> str:
-    """Return what a cell shows, of one kind, such as ``image/png``."""
+    """Return what a cell shows, of one kind, such as ``image/svg+xml``."""
     for shown in cell["outputs"]:
         content = shown.get("data", {}).get(kind)
         if content:
@@ -48,11 +49,11 @@ def output(cell: dict, kind: str) -> str:
 
 def still(cell: dict) -> str:
     """Return a stored figure as HTML."""
-    image = cell["metadata"]["mystnb"]["image"]
-    source = f"data:image/png;base64,{output(cell, 'image/png').strip()}"
-    source = source.replace("\n", "")
-    kind = escape(image.get("classes", ""))
-    return f'<img class="trainer-still {kind}" src="{source}" alt="{escape(image["alt"])}">'
+    words = escape(cell["metadata"]["mystnb"]["image"]["alt"])
+    figure = draw(output(cell, "image/svg+xml"), "light")
+    source = b64encode(figure.content.encode()).decode()
+    image = f'<img src="data:image/svg+xml;base64,{source}" alt="{words}" style="{limits(figure)}">'
+    return f'<div class="plot trainer-still">{image}</div>'
 
 
 def stored_sweep(cell: dict) -> str:
