@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from .contrast import MARK, TEXT, Page, contrast, least_opacity, on_page
+from .dots import join_dots
 from .images import shrink
 
 SVG = "http://www.w3.org/2000/svg"
@@ -52,6 +53,7 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
     _Painter(page, drawn_on).paint(root)
+    join_dots(root)
     for path in root.iter(f"{{{SVG}}}path"):
         path.set("d", re.sub(NUMBER, lambda n: f"{round(float(n[0]), 2):g}", path.get("d", "")))
     width, height = (float(root.get(side, "").removesuffix("pt")) for side in ("width", "height"))
@@ -93,12 +95,13 @@ class _Painter:
             element.clear()
         elif name.startswith("text_"):
             for text in element:
-                self._paint_text(text)
+                self._paint_text(text, is_axis)
         elif element.tag == f"{{{SVG}}}defs":
             for child in element:
                 child.attrib.pop("style", None)  # of a marker: each use of it says the same
-                for part in child.iter():
-                    self._paint_one(part, is_axis)
+                if child.tag == f"{{{SVG}}}pattern":
+                    for part in child:
+                        self._paint_one(part, is_axis)
         else:
             for child in element:
                 self.paint(child, is_axis or name.startswith("matplotlib.axis_"))
@@ -111,6 +114,8 @@ class _Painter:
         if kind == "rect" and element.get("fill", "").startswith("#"):  # behind a hatch
             element.set("fill", self._colour(element.get("fill", "")))
         style = _read(element.get("style"))
+        if kind in ("path", "use"):
+            style.setdefault("fill", BLACK)  # matplotlib leaves out the default
         is_spine = style.get("stroke-linecap") == "square"
         box = _box(element)
         if not style or (not is_spine and any(_holds(image, box) for image in self.images)):
@@ -148,7 +153,7 @@ class _Painter:
             least = least_opacity(style[part], float(opacity), self.page.ground)
             style[f"{part}-opacity"] = f"{least:g}"
 
-    def _paint_text(self, text: Element) -> None:
+    def _paint_text(self, text: Element, is_axis: bool) -> None:
         place = PLACE.search(text.get("transform", ""))
         size = SIZE.search(text.get("transform", ""))
         if not place or not size:  # the box behind a text on an image
@@ -160,10 +165,10 @@ class _Painter:
         x, y = float(place[1]), float(place[2])
         x, y = (x - half, y - half) if turned else (x + half, y - half)
         point = x, y, x, y
-        if any(_holds(box, point) for box in self.images):
+        if not is_axis and any(_holds(box, point) for box in self.images):
             return
         colour = self._colour(style.get("fill", BLACK), TEXT)
-        below = [fill for box, fill in self.fills if _holds(box, point)]
+        below = [fill for box, fill in self.fills if not is_axis and _holds(box, point)]
         if below and contrast(colour, below[-1]) < TEXT:
             colour = max((BLACK, "#ffffff"), key=lambda ink: contrast(ink, below[-1]))
         text.set("style", _write(style | {"fill": colour}))
