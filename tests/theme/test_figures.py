@@ -7,6 +7,7 @@ import io
 import random
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -54,7 +55,7 @@ def test_text_in_a_figure_can_be_read(browser: Browser, built_book: Path, name: 
             shown = visit.page.evaluate(SHOWN)
             assert len(shown) == pairs
             for source, wide in shown:
-                sizes = sizes_on_screen(built_book / "_images" / Path(source).name, wide)
+                sizes = sizes_on_screen(Path(urlsplit(source).path), wide)
                 assert all(9.99 <= size <= 16.01 for size in sizes), (source, wide, sizes)
     assert not visit.problems
     visit.page.context.close()

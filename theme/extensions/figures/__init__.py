@@ -6,6 +6,7 @@ theme, so wide that its text is 10 to 16 pixels high; where that is wider than a
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -56,24 +57,22 @@ def draw(source: str, theme: str) -> Figure:
     return for_page(source, read_page(theme), read_page("light"))
 
 
-def limits(figure: Figure) -> str:
-    """Return the style that keeps a figure's text readable."""
-    return f"min-width:{figure.narrowest}px;max-width:{figure.widest}px"
+def to_html(figure: Figure, theme: str, source: str, words: str, loading: str = "lazy") -> str:
+    """Return the image of a figure, between the widths at which its text can be read."""
+    style = f"min-width:{figure.narrowest}px;max-width:{figure.widest}px"
+    size = f'width="{figure.width}" height="{figure.height}" style="{style}"'
+    return (
+        f'<img class="only-{theme}" src="{escape(source)}" alt="{escape(words)}" {size}'
+        f' loading="{loading}">\n'
+    )
 
 
 def visit_image(writer: Any, node: themed_image) -> None:
     """Write an image as HTML."""
-    figure, builder = node["figure"], writer.builder
-    attributes = {
-        "src": f"{builder.imgpath}/{builder.images[node['uri']]}",
-        "alt": node["alt"],
-        "width": figure.width,
-        "height": figure.height,
-        "loading": "lazy" if builder.name == "html" else "eager",  # all of it gets printed
-        "style": limits(figure),
-        "class": f"only-{node['theme']}",
-    }
-    writer.body.append(writer.emptytag(node, "img", "\n", **attributes))
+    builder = writer.builder
+    source = f"{builder.imgpath}/{builder.images[node['uri']]}"
+    loading = "lazy" if builder.name == "html" else "eager"  # all of a single page gets printed
+    writer.body.append(to_html(node["figure"], node["theme"], source, node["alt"], loading))
 
 
 def depart_image(writer: Any, node: themed_image) -> None:
