@@ -30,12 +30,13 @@ def shrink(element: Element) -> tuple[float, float, float, float]:
 
 def _simplest(picture: Image.Image) -> Image.Image:
     """Return the picture in shades of grey or in at most 256 colours, if it is one."""
-    if picture.getextrema()[3] != (255, 255):
+    if picture.getchannel("A").getextrema() != (255, 255):
         return picture
     colours = picture.getcolors(256)
     if colours is None:
         return picture.convert("RGB")
-    if all(red == green == blue for _, (red, green, blue, _) in colours):
+    red, green, blue, _ = picture.split()
+    if red.tobytes() == green.tobytes() == blue.tobytes():
         return picture.convert("L")
     picture = picture.convert("RGB")
     few = picture.quantize(len(colours), dither=Image.Dither.NONE)

@@ -1,6 +1,7 @@
 """A figure that matplotlib drew for white paper, for a page of the book.
 
-What lies on an image, such as a number in a cell of a heat map, keeps its colours.
+What lies on an image, such as a number in a cell of a heat map, keeps its colours, and so does a
+text with a box of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from .compact import compact
 from .contrast import MARK, TEXT, Page, contrast, least_opacity, on_page
-from .dots import join_dots
 from .images import shrink
 
 SVG = "http://www.w3.org/2000/svg"
@@ -53,9 +54,7 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
     for metadata in root.findall(f"{{{SVG}}}metadata"):
         root.remove(metadata)
     _Painter(page, drawn_on).paint(root)
-    join_dots(root)
-    for path in root.iter(f"{{{SVG}}}path"):
-        path.set("d", re.sub(NUMBER, lambda n: f"{round(float(n[0]), 2):g}", path.get("d", "")))
+    compact(root)
     width, height = (float(root.get(side, "").removesuffix("pt")) for side in ("width", "height"))
     sizes = list(text_sizes(root)) or [LARGEST]
     narrowest = width * PIXELS * SMALLEST / min(sizes)
@@ -94,7 +93,8 @@ class _Painter:
         if name == "patch_1":  # the paper
             element.clear()
         elif name.startswith("text_"):
-            for text in element:
+            has_box = element.find(f".//{{{SVG}}}path[@style]") is not None
+            for text in element if not has_box else ():
                 self._paint_text(text, is_axis)
         elif element.tag == f"{{{SVG}}}defs":
             for child in element:
@@ -156,7 +156,7 @@ class _Painter:
     def _paint_text(self, text: Element, is_axis: bool) -> None:
         place = PLACE.search(text.get("transform", ""))
         size = SIZE.search(text.get("transform", ""))
-        if not place or not size:  # the box behind a text on an image
+        if not place or not size:
             return
         style = _read(text.get("style"))
         # A point within the first letter.
