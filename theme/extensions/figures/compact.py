@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
-NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 FEWEST = 20  # markers that are worth it
 CURVES_OF_A_CIRCLE = 8  # as matplotlib draws one
-CIRCLE = re.compile(rf"M {NUMBER} {NUMBER}\s+(?:C(?: {NUMBER}){{6}}\s+){{8}}Z\s*")
+CIRCLE = re.compile(rf"M {NUMBER} {NUMBER}\s+(?:C(?:\s+{NUMBER}){{6}}\s+){{8}}[Zz]\s*")
 POLYLINE = re.compile(rf"\s*M {NUMBER} {NUMBER}\s+(?:L {NUMBER} {NUMBER}\s+){{9,}}")
 
 

@@ -112,7 +112,7 @@ class _Painter:
         if kind == "image":
             self.images.append(shrink(element))
         if kind == "rect" and element.get("fill", "").startswith("#"):  # behind a hatch
-            element.set("fill", self._colour(element.get("fill", "")))
+            element.set("fill", self._colour(element.get("fill", ""), 0))
         style = _read(element.get("style"))
         if kind in ("path", "use"):
             style.setdefault("fill", BLACK)  # matplotlib leaves out the default
