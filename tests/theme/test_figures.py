@@ -89,8 +89,9 @@ def marks_that_are_too_pale(file: Path, theme: str) -> list[str]:
     ground, pale = read_page(theme).ground, []
 
     def walk(element: ElementTree.Element) -> None:
-        if element.get("id", "").startswith("matplotlib.axis_"):
-            return  # its lines are a grid, which is no more than a hint
+        # The lines of an axis are a grid, which is no more than a hint; text may lie on a mark.
+        if element.get("id", "").startswith(("matplotlib.axis_", "text_")):
+            return
         style = dict(part.split(":") for part in element.get("style", "").split(";") if ":" in part)
         colours = {k: v for k, v in style.items() if k in ("fill", "stroke") and v[0] == "#"}
         seen = [

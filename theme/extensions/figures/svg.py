@@ -6,6 +6,7 @@ text with a box of its own.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -62,7 +63,7 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
     content = ElementTree.tostring(root, encoding="unicode")
     content = re.sub(r"\s*\n\s*", " ", content)
     size = round(width * PIXELS), round(height * PIXELS)
-    return Figure(content, *size, -int(-narrowest), int(widest))
+    return Figure(content, *size, math.ceil(narrowest), int(widest))
 
 
 def text_sizes(root: Element) -> Iterator[float]:
