@@ -23,7 +23,8 @@ BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
 # `make test` in two halves: what trains, and what waits for the built book.
 TRAINING = ("tests/d2lmini",)
-NBVAL = ("--nbval", "--nbval-current-env", "chapters")
+SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
+NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
 NOTEBOOK_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *NBVAL, *TRAINING)
 PAGES = ("tests", *(f"--ignore={name}" for name in TRAINING))
 PAGE_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *PAGES)

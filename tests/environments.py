@@ -84,7 +84,8 @@ def lowest() -> int:
 
 def suite(python: Path | str) -> int:
     """Run all tests, in CI's manner: what is missing fails."""
-    return run(python, "-m", "pytest", "--nbval", "--nbval-current-env", CI="true")
+    sanitize = "--nbval-sanitize-with=tests/chapters/sanitize.cfg"
+    return run(python, "-m", "pytest", "--nbval", "--nbval-current-env", sanitize, CI="true")
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import PAGES, ROOT, toc_files
-from PIL import Image
 
 MAX_PAGE_BYTES = 1_500_000
 PASSIVE_LINKS = {"canonical", "author", "license", "next", "prev", "search", "index", "help", "top"}
@@ -125,14 +124,6 @@ def test_every_picture_has_words_that_say_what_it_shows(page: Path) -> None:
         alt = str(image.get("alt") or "").strip()
         assert alt, f"no alt text: {image['src']}"
         assert not re.search(r"\.(png|svg|jpe?g|gif|webp)$|_images/", alt, re.I), alt
-
-
-def test_a_plot_has_no_background_of_its_own(page: Path) -> None:
-    """A dark page inverts plots: what is opaque has to be marked as a photo."""
-    for image in parse(page).select(".bd-article img[src$='.png']:not(.photo)"):
-        with Image.open(page.parent / str(image["src"])) as picture:
-            alpha = picture.convert("RGBA").getpixel((0, 0))[3]
-        assert alpha == 0, f"{image['alt']}: save it transparent, or give it the class 'photo'"
 
 
 def test_a_page_is_light(page: Path) -> None:

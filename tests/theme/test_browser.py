@@ -84,16 +84,18 @@ def bad_formulas(page: Page) -> list[str]:
     return problems + re.findall(r"\\[(\[].{0,30}|\$\$.{0,30}", page.evaluate(PLAIN_TEXT))
 
 
-def wrong_images(page: Page, *, dark: bool) -> list[str]:
-    """Return the images that are inverted and should not be, or the reverse."""
+def wrong_images(page: Page, theme: str) -> list[str]:
+    """Return the images with changed colours, and the figures that are not the theme's alone."""
     pictures = page.eval_on_selector_all(
-        ".bd-article img", "all => all.map(i => [i.src, i.className, getComputedStyle(i).filter])"
+        ".bd-article img", "all => all.map(i => [i.src, getComputedStyle(i).filter])"
     )
-    return [
-        source
-        for source, classes, filters in pictures
-        if ("invert(1)" in filters) != (dark and "photo" not in classes.split())
-    ]
+    shown = page.eval_on_selector_all(
+        ".bd-article .plot",
+        """all => all.map(p => [...p.children].filter(i => getComputedStyle(i).display !== "none"
+          ).map(i => i.getAttribute("src")))""",
+    )
+    wrong = [figure for figure in shown if len(figure) != 1 or f"-{theme}.svg" not in figure[0]]
+    return [source for source, filters in pictures if filters != "none"] + wrong
 
 
 def test_formulas_are_typeset(visit: Visit) -> None:
@@ -122,7 +124,7 @@ def test_everyone_can_read_a_page(visit: Visit, width: int, scheme: str) -> None
     page = visit.page
     size = page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
     assert max(size) <= width, "the page scrolls sideways"
-    assert not wrong_images(page, dark=scheme == "dark")
+    assert not wrong_images(page, scheme)
     searches = page.eval_on_selector_all(SEARCH, VISIBLE)
     assert searches == (2 if page.url.endswith("search.html") else 1)
     # The bar at the top covers what was scrolled under it, which is no fault of the page.

@@ -60,8 +60,8 @@ def test_a_module_that_cannot_be_joined_is_named(tmp_path: Path, line: str):
 
 
 def test_a_figure_without_a_picture_is_a_sentence():
-    with pytest.raises(ValueError, match="no image/png in its notebook"):
-        trainer.output({"outputs": []}, "image/png")
+    with pytest.raises(ValueError, match=r"no image/svg\+xml in its notebook"):
+        trainer.output({"outputs": []}, "image/svg+xml")
 
 
 def test_the_stored_sweep_comes_from_its_explorer():

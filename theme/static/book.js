@@ -27,7 +27,9 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // What scrolls sideways has to be within reach of the keyboard. The theme handles code and
   // the output of cells.
-  const wide = document.querySelectorAll(".pst-scrollable-table-container, div.math > .formula");
+  const wide = document.querySelectorAll(
+    ".pst-scrollable-table-container, .plot, div.math > .formula",
+  );
   const focusable = () => {
     for (const part of wide) part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
   };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,6 +12,8 @@ from PIL import Image, ImageChops
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 PNG = "image/png"
+SVG = "image/svg+xml"
+METADATA = re.compile(r" *<metadata>.*?</metadata>\n", re.DOTALL)
 
 
 def tidy(new: NotebookNode, old: NotebookNode) -> None:
@@ -35,6 +38,9 @@ def tidy(new: NotebookNode, old: NotebookNode) -> None:
             continue
         cell.metadata.pop("execution", None)  # when it ran
         outputs = [output for output in cell.outputs if LIVE not in output.get("data", {})]
+        for output in outputs:
+            if SVG in output.get("data", {}):  # when it was drawn
+                output.data[SVG] = METADATA.sub("", output.data[SVG])
         former = before.outputs if len(before.outputs) == len(outputs) else [None] * len(outputs)
         cell.outputs = [kept(*pair) for pair in zip(outputs, former, strict=True)]
 

@@ -72,8 +72,8 @@ def _code(mark: dict[str, Any], cell: NotebookNode, plain: NotebookNode) -> Note
     outputs = [output.copy() for output in plain.outputs] if "output" in mark["shows"] else []
     alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
     for output in outputs:
-        if alt and "image/png" in output.get("data", {}):
-            output.metadata = {"image/png": {"alt": alt}}
+        for kind in {"image/png", "image/svg+xml"} & set(output.get("data", {})):
+            output.metadata = {kind: {"alt": alt}} if alt else output.metadata
     source = dedent("\n".join(lines))
     return v4.new_code_cell(source, metadata=_kind("-") | hidden, outputs=outputs)
 

@@ -10,10 +10,11 @@ import json
 import re
 import shutil
 from base64 import b64encode
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+from figures import THEMES, draw, to_html
 from sphinx.application import Sphinx
 
 from .data import write_data
@@ -38,7 +39,7 @@ def cells(chapters: Path) -> dict[str, dict]:
 
 
 def output(cell: dict, kind: str) -> str:
-    """Return what a cell shows, of one kind, such as ``image/png``."""
+    """Return what a cell shows, of one kind, such as ``image/svg+xml``."""
     for shown in cell["outputs"]:
         content = shown.get("data", {}).get(kind)
         if content:
@@ -46,13 +47,17 @@ def output(cell: dict, kind: str) -> str:
     raise ValueError(f"a figure has no {kind} in its notebook: run the notebook and save it.")
 
 
-def still(cell: dict) -> str:
-    """Return a stored figure as HTML."""
-    image = cell["metadata"]["mystnb"]["image"]
-    source = f"data:image/png;base64,{output(cell, 'image/png').strip()}"
-    source = source.replace("\n", "")
-    kind = escape(image.get("classes", ""))
-    return f'<img class="trainer-still {kind}" src="{source}" alt="{escape(image["alt"])}">'
+def still(cell: dict, folder: Path, address: str) -> str:
+    """Write a stored figure into a folder, for each theme, and return it as HTML."""
+    details = cell["metadata"]["mystnb"]
+    folder.mkdir(parents=True, exist_ok=True)
+    images = ""
+    for theme in THEMES:
+        figure = draw(output(cell, "image/svg+xml"), theme)
+        name = f"{details['figure']['name']}-{theme}.svg"
+        (folder / name).write_text(figure.content, encoding="utf-8")
+        images += to_html(figure, theme, f"{address}/{name}", details["image"]["alt"], "eager")
+    return f'<div class="plot trainer-still">{images}</div>'
 
 
 def stored_sweep(cell: dict) -> str:
@@ -71,9 +76,14 @@ def prepare_page(
     if app.builder.name not in ("html", "singlehtml") or not PLACE.search(body):
         return
     figures = cells(Path(app.srcdir) / "chapters")
+    folder, address = (
+        Path(app.outdir) / "_static" / FOLDER,
+        context["pathto"](f"_static/{FOLDER}", 1),
+    )
 
     def fill(place: re.Match[str]) -> str:
-        return '<div class="trainer">' + (still(figures[place[1]]) if place[1] else "")
+        shown = still(figures[place[1]], folder, address) if place[1] else ""
+        return f'<div class="trainer">{shown}'
 
     context["body"] = PLACE.sub(fill, body)
     if app.builder.name == "html":

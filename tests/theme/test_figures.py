@@ -1,0 +1,190 @@
+"""Figures: their text on the screen, and their colours on a light and on a dark page."""
+
+from __future__ import annotations
+
+import base64
+import io
+import random
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import nbformat
+import pytest
+from conftest import PAGES, ROOT
+from figures import THEMES, draw
+from figures.contrast import MARK, TEXT, blend, contrast, on_page, read_page
+from figures.svg import text_sizes
+from PIL import Image
+from playwright.sync_api import Browser
+from visit import open_tab
+
+STYLE = mpl.rc_params_from_file(ROOT / "d2lmini" / "book.mplstyle", use_default_template=False)
+PALETTE = ["#" + c.lower().strip("#") for c in STYLE["axes.prop_cycle"].by_key()["color"]]
+COLOUR = re.compile(r"(fill|stroke): ?(#\w{6})")
+SHOWN = """async () => {
+  const seen = [];
+  for (const image of document.querySelectorAll(".bd-article .plot > img")) {
+    if (!image.checkVisibility()) continue;
+    image.loading = "eager";
+    await image.decode();
+    seen.push([image.src, image.getBoundingClientRect().width]);
+  }
+  return seen;
+}"""
+
+
+def sizes_on_screen(file: Path, width: float) -> list[float]:
+    """Return how high the texts of a figure are that is shown with a width in pixels."""
+    root = ElementTree.parse(file).getroot()
+    own = float(root.get("width", "").removesuffix("pt")) * 4 / 3
+    return [size * width / own for size in text_sizes(root)]
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/")])
+def test_text_in_a_figure_can_be_read(browser: Browser, built_book: Path, name: str) -> None:
+    visit = open_tab(browser, built_book.as_uri())
+    visit.page.goto((built_book / name).as_uri())
+    visit.page.locator("details").evaluate_all("all => all.forEach(f => { f.open = true; })")
+    pairs = visit.page.locator(".plot").count()
+    for width in (1300, 390):
+        for theme in THEMES:
+            visit.screen(width, theme)
+            shown = visit.page.evaluate(SHOWN)
+            assert len(shown) == pairs
+            for source, wide in shown:
+                sizes = sizes_on_screen(Path(urlsplit(source).path), wide)
+                assert all(9.99 <= size <= 16.01 for size in sizes), (source, wide, sizes)
+    assert not visit.problems
+    visit.page.context.close()
+
+
+def test_each_figure_is_stored_as_an_svg_of_the_books_style() -> None:
+    for path in sorted((ROOT / "chapters").glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            for output in cell.get("outputs", []):
+                kinds = set(output.get("data", {}))
+                assert "image/png" not in kinds, f"{path.name}: {cell.source[:60]!r} shows a PNG"
+                if "image/svg+xml" in kinds:
+                    assert "<metadata>" not in output.data["image/svg+xml"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_colour_has_contrast_to_the_page(theme: str) -> None:
+    light, page = read_page("light"), read_page(theme)
+    chance = random.Random(0)
+    others = [f"#{chance.randrange(1 << 24):06x}" for _ in range(300)]
+    assert len(PALETTE) == 7
+    for colour in PALETTE:
+        assert contrast(colour, light.ground) >= MARK
+    for colour in PALETTE + others:
+        for least in (MARK, TEXT):
+            assert contrast(on_page(colour, page, light, least), page.ground) >= least
+
+
+def marks_that_are_too_pale(file: Path, theme: str) -> list[str]:
+    """Return the styles of the marks with too little contrast, in a figure without images."""
+    ground, pale = read_page(theme).ground, []
+
+    def walk(element: ElementTree.Element) -> None:
+        # The lines of an axis are a grid, which is no more than a hint; text may lie on a mark.
+        if element.get("id", "").startswith(("matplotlib.axis_", "text_")):
+            return
+        style = dict(part.split(":") for part in element.get("style", "").split(";") if ":" in part)
+        colours = {k: v for k, v in style.items() if k in ("fill", "stroke") and v[0] == "#"}
+        seen = [
+            contrast(blend(colour, float(style.get(f"{part}-opacity", 1)), ground), ground)
+            for part, colour in colours.items()
+        ]
+        if seen and max(seen) < MARK and set(colours.values()) != {ground}:
+            pale.append(f"{file.name}: {element.get('style')}")
+        for child in element:
+            walk(child)
+
+    walk(ElementTree.parse(file).getroot())
+    return pale
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_each_mark_has_contrast_to_the_page(built_book: Path, theme: str) -> None:
+    files = list((built_book / "_images").glob(f"*-{theme}.svg"))
+    assert files
+    plain = [file for file in files if "<image" not in file.read_text(encoding="utf-8")]
+    assert plain
+    assert not [pale for file in plain for pale in marks_that_are_too_pale(file, theme)]
+
+
+def drawing(**marks: str) -> str:
+    """Return a small figure: an image from (10, 10) to (50, 50), and marks by their ids."""
+    parts = "".join(f'<g id="{name}">{mark}</g>' for name, mark in marks.items())
+    buffer = io.BytesIO()
+    Image.new("L", (1, 1)).save(buffer, "png")
+    pixel = base64.b64encode(buffer.getvalue()).decode()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+        ' width="300pt" height="150pt" viewBox="0 0 300 150"><metadata>today</metadata>'
+        '<g id="figure_1"><g id="patch_1"><path d="M 0 0 L 300 150" style="fill: #ffffff"/></g>'
+        f'<image xlink:href="data:image/png;base64,{pixel}" x="10" y="10" width="40" height="40"/>'
+        f"{parts}</g></svg>"
+    )
+
+
+LETTER = '<use xlink:href="#a"/>'
+
+
+def styles(theme: str, **marks: str) -> dict[str, str]:
+    root = ElementTree.fromstring(draw(drawing(**marks), theme).content)
+    found = {group.get("id"): group for group in root.iter() if group.get("id") in marks}
+    return {name: group[0].get("style", "") for name, group in found.items()}
+
+
+def test_what_lies_on_an_image_keeps_its_colours() -> None:
+    inside = f'<g style="fill: #ffffff" transform="translate(20 30) scale(0.1 -0.1)">{LETTER}</g>'
+    above = f'<g transform="translate(20 8) scale(0.1 -0.1)">{LETTER}</g>'
+    frame = '<path d="M 12 12 L 30 30" style="fill: none; stroke: #e69f00"/>'
+    dark = styles("dark", text_1=inside, text_2=above, patch_2=frame)
+    assert dark["text_1"] == "fill: #ffffff"
+    assert dark["text_2"] == f"fill:{read_page('dark').text}"
+    assert dark["patch_2"] == "fill: none; stroke: #e69f00"
+
+
+def test_text_on_a_filled_mark_can_be_read() -> None:
+    circle = '<path d="M 100 50 L 160 90 L 130 60" style="fill: #b57c00; stroke: #000000"/>'
+    text = f'<g transform="translate(120 80) scale(0.1 -0.1)">{LETTER}</g>'
+    for theme in THEMES:
+        found = styles(theme, patch_2=circle, text_1=text)
+        fill = dict(COLOUR.findall(found["patch_2"]))["fill"]
+        assert contrast(fill, dict(COLOUR.findall(found["text_1"]))["fill"]) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_band_gets_an_edge_and_a_pale_line_more_ink(theme: str) -> None:
+    ground = read_page(theme).ground
+    band = '<path d="M 100 50 L 160 90" style="fill: #d55e00; opacity: 0.2"/>'
+    line = '<path d="M 100 50 L 160 90" style="fill: none; stroke: #0072b2; stroke-opacity: 0.4"/>'
+    found = styles(theme, patch_2=band, line2d_1=line)
+    edge = dict(COLOUR.findall(found["patch_2"]))["stroke"]
+    assert contrast(edge, ground) >= MARK
+    assert "fill-opacity:0.2" in found["patch_2"]
+    opacity = float(found["line2d_1"].rpartition("stroke-opacity:")[2])
+    ink = dict(COLOUR.findall(found["line2d_1"]))["stroke"]
+    assert contrast(blend(ink, opacity, ground), ground) >= MARK
+    assert opacity < 1
+
+
+def test_a_figure_has_no_paper_and_no_date() -> None:
+    figure = draw(
+        drawing(text_1=f'<g transform="translate(9 99) scale(0.1 -0.1)">{LETTER}</g>'), "light"
+    )
+    assert "today" not in figure.content
+    assert "#ffffff" not in figure.content
+    assert (figure.width, figure.height) == (400, 200)
+    assert (figure.narrowest, figure.widest) == (300, 480)
+
+
+def test_nothing_is_inverted() -> None:
+    for folder in ("d2lmini", "softmaxlab", "theme"):
+        for path in (ROOT / folder).rglob("*.css"):
+            assert not re.search(r"filter:\s*invert", path.read_text(encoding="utf-8")), path
