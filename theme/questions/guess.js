@@ -23,7 +23,7 @@ export function startGuess(place, chart) {
 
   const svg = draw("svg", { role: "group", "aria-label": `Your guess: ${along} over ${across}` });
   const says = make("p", { role: "status" });
-  const compareButton = make("button", { type: "button", class: "main" }, "Compare with the real curve");
+  const compareButton = make("button", { type: "button", class: "main" }, "Compare");
   const skip = make("button", { type: "button" }, "Just show it");
   const buttons = make("div", { class: "question-buttons" }, compareButton, skip);
 
@@ -105,7 +105,7 @@ export function startGuess(place, chart) {
       handle.removeAttribute("tabindex");
     });
     place.classList.add("done");
-    if (drawn) says.textContent = `${compare(real, guess, chart)} Orange is your guess, blue the real curve.`;
+    if (drawn) says.textContent = `${compare(real, guess, chart)} Dashed is your guess, the thick line is the real curve.`;
     else place.querySelectorAll("svg, p:not([role])").forEach((element) => element.remove());
     show();
     keep(name, drawn ? { guess: guess.map(([, y]) => y) } : { skipped: true });

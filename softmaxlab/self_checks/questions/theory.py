@@ -112,7 +112,7 @@ THEORY = (
         off_scale(lambda o: o),
         [
             Mistake(shares(lambda o: o.exp())),
-            Mistake(shares(lambda o: o / o.sum())),
+            Mistake(shares(lambda o: o**2 / (o**2).sum())),
             Mistake(off_scale(lambda o: 2 * o)),
             Mistake(off_scale(lambda o: o - math.log(2) * torch.tensor([0, 0, 1]))),
         ],

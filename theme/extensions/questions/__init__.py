@@ -19,7 +19,7 @@ from trainer.script import join_modules
 
 from softmaxlab.self_checks.questions import QUESTIONS, Question
 
-from .curves import curves
+from .curves import read_curves
 
 SOURCES = Path(__file__).resolve().parents[2] / "questions"
 FOLDER = "questions"
@@ -63,7 +63,7 @@ def prepare_page(
         return
     charts = {}
     if FIGURE.search(body):
-        charts = curves(Path(app.srcdir) / "chapters")
+        charts = read_curves(Path(app.srcdir) / "chapters")
 
     def ask(exercise: re.Match[str]) -> str:
         question = QUESTIONS.get(exercise["label"])

@@ -49,7 +49,7 @@ def entropy() -> list[list[float]]:
 
 
 @cache
-def curves(chapters: Path) -> dict[str, dict[str, Any]]:
+def read_curves(chapters: Path) -> dict[str, dict[str, Any]]:
     """Return, by the name of its figure, each curve with its axes and what is asked.
 
     `at` are the places where the reader has a point to move; `unit` follows a number.
