@@ -69,7 +69,7 @@ def tab(browser: Browser, home: str) -> Iterator[Visit]:
 
 
 def wait_until_seen(page: Page, name: str) -> None:
-    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     page.wait_for_function(SEEN, arg=name)
 
 

@@ -57,8 +57,8 @@
     };
     if (location.hash) {
       arrive();
-      // Formulas change their height when they are typeset.
-      addEventListener("load", () => window.MathJax?.startup?.promise?.then(arrive));
+      // Formulas change their height when their font is there.
+      addEventListener("load", () => document.fonts.ready.then(arrive));
     }
     if (searched && !openMarked()) {
       const watch = new MutationObserver(() => openMarked() && watch.disconnect());
