@@ -1,4 +1,7 @@
-"""Self-checks of the exercises whose answer is a few lines of code or weights."""
+"""Self-checks of the exercises whose answer is a few lines of code or weights.
+
+A check asks about inputs of its own, unless it gets others; a page shows some that are easy by hand.
+"""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,7 @@
-"""Self-checks of the exercises on softmax regression."""
+"""Self-checks of the exercises on softmax regression.
+
+A check asks about inputs of its own, unless it gets others; a page shows some that are easy by hand.
+"""
 
 import math
 from collections.abc import Iterable, Sequence
