@@ -1,6 +1,6 @@
 """Self-checks of the exercises whose answer is a few lines of code or weights.
 
-A check asks about inputs of its own, unless it gets others; a page shows some that are easy by hand.
+A check asks about inputs of its own, unless it gets others: a page shows some easy ones.
 """
 
 from collections.abc import Iterable

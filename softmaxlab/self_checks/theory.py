@@ -1,6 +1,6 @@
 """Self-checks of the exercises on softmax regression.
 
-A check asks about inputs of its own, unless it gets others; a page shows some that are easy by hand.
+A check asks about inputs of its own, unless it gets others: a page shows some easy ones.
 """
 
 import math
