@@ -27,7 +27,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, built_book: Path) -> 
     width, scheme = request.param.split()
     visit.screen(int(width), scheme)
     yield visit.page
-    assert not visit.problems
+    # axe asks for the style sheets, which a browser refuses to a page on a disk.
+    by_axe = ("XMLHttpRequest", "net::ERR_FAILED")
+    assert not [text for text in visit.problems if not any(part in text for part in by_axe)]
     visit.page.context.close()
 
 
@@ -131,7 +133,7 @@ def test_a_curve_by_pointer(page: Page) -> None:
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 0.1 * box["height"])
+    page.mouse.move(box["x"] + 0.08 * box["width"], box["y"] + 0.1 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 0.1 * box["height"], steps=20)
     page.mouse.up()
