@@ -1,10 +1,15 @@
-"""Self-checks of the exercises whose answer is a few lines of code or weights."""
+"""Self-checks of the exercises whose answer is a few lines of code or weights.
 
+A check asks about inputs of its own, unless it gets others: a page shows some easy ones.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
+from . import right as reference
 from .answer import (
     WrongError,
     call_answer,
@@ -39,15 +44,15 @@ def scratch_edge(answer: Any) -> str:
     return "Right, even at the edges."
 
 
-def scratch_literal(answer: Any) -> str:
+def scratch_literal(answer: Any, case: tuple[Tensor, Tensor] | None = None) -> str:
     """Check the literal cross-entropy of probabilities (B, q) and one-hot labels (B, q)."""
-    y_hat, y = torch.softmax(random_rows(5, 3), dim=1), torch.tensor([0, 2, 1, 1, 0])
+    y_hat, y = case or (torch.softmax(random_rows(5, 3), dim=1), torch.tensor([0, 2, 1, 1, 0]))
     Y = nn.functional.one_hot(y, 3)
     result = call_answer(answer, y_hat, Y)
     if has_shape(result, ()):
         raise WrongError("That is one number. Return one for each example; take the mean later.")
-    value = read_numbers(result, WHAT, (5,))
-    right = -torch.log(y_hat[torch.arange(5), y])
+    value = read_numbers(result, WHAT, (len(y),))
+    right = reference.picked_loss(y_hat, y)
     if is_close(value, -right):
         raise WrongError("The sign: a loss is positive.")
     if not is_close(value, right):
@@ -61,14 +66,14 @@ def scratch_literal(answer: Any) -> str:
     return "Right, and it even survives a probability of 0."
 
 
-def scratch_likeliest(answer: Any) -> str:
+def scratch_likeliest(answer: Any, case: tuple[Tensor, Tensor] | None = None) -> str:
     """Check a rule from probabilities (B, q) and costs (q, a) to the answers (B,)."""
-    p = torch.softmax(random_rows(50, 3), dim=1)
+    p = case[0] if case else torch.softmax(random_rows(50, 3), dim=1)
     costs = torch.tensor([[0.0, 1.0, 2.0, 0.5], [9.0, 0.0, 4.0, 0.6], [40.0, 3.0, 0.0, 0.7]])
-    for prices in (1 - torch.eye(3), costs[:, :3], costs):
+    for prices in (case[1],) if case else (1 - torch.eye(3), costs[:, :3], costs):
         prices = prices.double()
-        choice = read_numbers(call_answer(answer, p, prices), WHAT, (50,))
-        if torch.equal(choice, (p @ prices).argmin(dim=1).double()):
+        choice = read_numbers(call_answer(answer, p, prices), WHAT, (len(p),))
+        if torch.equal(choice, reference.cheapest(p, prices).double()):
             continue
         if torch.equal(choice, p.argmax(dim=1).double()):
             raise WrongError("You return the most likely class, whatever a mistake costs.")
@@ -84,9 +89,9 @@ def scratch_likeliest(answer: Any) -> str:
     return "Right: the cheapest answer on average."
 
 
-def linear_sum(answer: Any) -> str:
+def linear_sum(answer: Any, cases: Iterable[tuple[float, int]] | None = None) -> str:
     """Check a function from the rate for the mean and the batch size to the rate for the sum."""
-    for lr, batch_size in ((0.03, 10), (0.1, 256), (0.5, 1)):
+    for lr, batch_size in cases or ((0.03, 10), (0.1, 256), (0.5, 1)):
         value = read_numbers(call_answer(answer, lr, batch_size), WHAT, ()).item()
         if abs(value - lr / batch_size) < 1e-6 * lr:
             continue
@@ -102,12 +107,12 @@ def linear_sum(answer: Any) -> str:
     return "Right: the same steps."
 
 
-def linear_huber(answer: Any) -> str:
+def linear_huber(answer: Any, case: tuple[Tensor, float] | None = None) -> str:
     """Check Huber's loss of errors (n,) and a threshold."""
-    r = torch.linspace(-3, 3, 13, dtype=torch.float64)
-    for delta in (1.0, 0.5, 2.0):
-        value = read_numbers(call_answer(answer, r, delta), WHAT, (13,))
-        right = nn.functional.huber_loss(r, torch.zeros_like(r), reduction="none", delta=delta)
+    r = case[0] if case else torch.linspace(-3, 3, 13, dtype=torch.float64)
+    for delta in (case[1],) if case else (1.0, 0.5, 2.0):
+        value = read_numbers(call_answer(answer, r, delta), WHAT, (len(r),))
+        right = reference.huber(r, delta)
         if is_close(value, right):
             continue
         inner = r.abs() <= delta
@@ -121,11 +126,11 @@ def linear_huber(answer: Any) -> str:
     return "Right, on both pieces."
 
 
-def linear_gradients(answer: Any) -> str:
+def linear_gradients(answer: Any, net: nn.Linear | None = None) -> str:
     """Check a function from a net, after backward, to the gradients of its weight and bias."""
-    net = nn.Linear(2, 1)
-    X = random_rows(6, 2).float()
-    (net(X) - 1).square().mean().backward()
+    if net is None:
+        net = nn.Linear(2, 1)
+        (net(random_rows(6, 2).float()) - 1).square().mean().backward()
     pair = call_answer(answer, net)
     if (
         pair is not None

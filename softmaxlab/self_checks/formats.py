@@ -6,9 +6,14 @@ from typing import Any
 import torch
 
 from .answer import UnansweredError, WrongError, read_numbers
-
-# Exponent bits and fraction bits.
-BITS = {"FP64": (11, 52), "FP32": (8, 23), "BF16": (8, 7), "TF32": (8, 10), "FP16": (5, 10)}
+from .right import (
+    BITS,
+    INT8_LOWS,
+    INT8_TOLERANCE,
+    INT8_TOPS,
+    exp_limits,
+    exp_tolerance,
+)
 
 
 def exp_reach(answer: Any) -> str:
@@ -46,15 +51,10 @@ def exp_reach(answer: Any) -> str:
 
 def check_floats(name: str, low: float, high: float) -> None:
     """Compare with the logarithms of the limits, or a number of the format close to them."""
-    exponent_bits, fraction_bits = BITS[name]
-    bias = 2 ** (exponent_bits - 1) - 1
-    normal = (1 - bias) * math.log(2)
-    zero = normal - (fraction_bits + 1) * math.log(2)
-    top = bias * math.log(2) + math.log(2 - 2.0**-fraction_bits)
+    normal, zero, top = exp_limits(name)
 
     def near(value: float, target: float) -> bool:
-        step = 2.0 ** (math.frexp(target)[1] - 1 - fraction_bits)
-        return math.isfinite(value) and abs(value - target) <= max(step, 0.006)
+        return math.isfinite(value) and abs(value - target) <= exp_tolerance(name, target)
 
     if high > 10 * top:
         raise WrongError(
@@ -77,12 +77,11 @@ def check_floats(name: str, low: float, high: float) -> None:
 
 def check_integers(low: float, high: float) -> None:
     """Compare with INT8, for whole arguments or for real ones that are rounded afterwards."""
-    tops, lows = (4, math.log(127), math.log(127.5)), (0, math.log(0.5))
-    if not any(abs(high - top) < 0.006 for top in tops):
+    if not any(abs(high - top) < INT8_TOLERANCE for top in INT8_TOPS):
         raise WrongError(
             f"INT8: exp({high:g}) is about {math.exp(min(high, 700)):.0f}. Is that the end?"
         )
-    if not any(abs(low - bottom) < 0.006 for bottom in lows):
+    if not any(abs(low - bottom) < INT8_TOLERANCE for bottom in INT8_LOWS):
         raise WrongError(
             f"INT8: exp({low:g}) is about {math.exp(low):.2g}. Which integer is nearest?"
         )

@@ -1,0 +1,101 @@
+"""Sphinx extension: the self-checks of the notebooks as questions on the pages.
+
+An exercise with a check gets fields; three figures wait until the reader has drawn a guess. The
+downloads, slides and print keep the notebook's own form, and so does a page without JavaScript.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from base64 import b64encode
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from trainer.script import join_modules
+
+from softmaxlab.self_checks.questions import QUESTIONS, Question
+
+from .curves import read_curves
+
+SOURCES = Path(__file__).resolve().parents[2] / "questions"
+FOLDER = "questions"
+EXERCISE = re.compile(
+    r'(<div class="exercise admonition" id="(?P<label>[\w-]+)">(?:(?!</div>).)*?)'
+    r'(?=<p class="to-solution">|</div>)',
+    re.DOTALL,
+)
+FIGURE = re.compile(r'<figure\b[^>]*\bid="(?P<name>fig-[\w-]+)"')
+
+
+def conceal(value: Any, key: str) -> str:
+    """Encode what nobody should read by chance; `secret.js` decodes it."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    return b64encode(bytes(a ^ b for a, b in zip(text, cycle(key.encode())))).decode()
+
+
+def describe(question: Question) -> dict[str, Any]:
+    """Return what a page needs to ask a question."""
+    return {
+        "label": question.label,
+        "text": question.text,
+        "fields": [{"name": f.name, "options": f.options} for f in question.fields],
+        "partial": question.partial,
+        "secret": conceal(question.secret(), question.label),
+    }
+
+
+def place(kind: str, content: dict[str, Any]) -> str:
+    """Return the HTML of a place that the script fills."""
+    text = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<div class="{kind}-place"><script type="application/json">{text}</script></div>\n'
+
+
+def prepare_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Put a question into each exercise that has one, and a place before each covered figure."""
+    body = context.get("body", "")
+    if app.builder.name != "html" or doctree is None:
+        return
+    charts = {}
+    if FIGURE.search(body):
+        charts = read_curves(Path(app.srcdir) / "chapters")
+
+    def ask(exercise: re.Match[str]) -> str:
+        question = QUESTIONS.get(exercise["label"])
+        return exercise[0] + (place("question", describe(question)) if question else "")
+
+    def cover(figure: re.Match[str]) -> str:
+        chart = charts.get(figure["name"])
+        if chart is None:
+            return figure[0]
+        shown = {name: value for name, value in chart.items() if name != "points"}
+        secret = conceal(chart["points"], figure["name"])
+        return place("guess", shown | {"figure": figure["name"], "secret": secret}) + figure[0]
+
+    filled = FIGURE.sub(cover, EXERCISE.sub(ask, body))
+    if filled != body:
+        context["body"] = filled
+        app.add_css_file(f"{FOLDER}/questions.css")
+        app.add_js_file(f"{FOLDER}/questions.js", loading_method="defer")
+
+
+def write_files(app: Sphinx, exception: Exception | None) -> None:
+    """Write script and style where the pages find them."""
+    if exception or app.builder.name != "html":
+        return
+    target = Path(app.outdir) / "_static" / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(SOURCES / "questions.css", target / "questions.css")
+    (target / "questions.js").write_text(join_modules(SOURCES / "page.js"), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension with Sphinx."""
+    app.connect("html-page-context", prepare_page)
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
