@@ -19,7 +19,8 @@ from nbgrader.utils import capture_log
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
-from .checks import Check, load_checks
+from .checks import Check
+from .reference import load_checks
 
 # nbgrader's own code triggers it, and nobody here can do anything about it.
 warnings.filterwarnings("ignore", category=SAWarning)

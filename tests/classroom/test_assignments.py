@@ -9,7 +9,7 @@ import pytest
 from grading import bank
 
 from classroom.grader.answers import decode, reply
-from classroom.grader.checks import load_checks, load_reference
+from classroom.grader.reference import load_checks, load_reference
 
 MARKERS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)")
 TABLES = bank.SOURCE.parent / "checks"

@@ -10,9 +10,12 @@ import nbformat
 import pytest
 
 from classroom.grader.__main__ import grade_all
-from classroom.grader.checks import SENTENCES, load_checks
+from classroom.grader.checks import SENTENCES
 from classroom.grader.course import Course
-from classroom.grader.report import definitions, read_grades, report
+from classroom.grader.gradebook import definitions
+from classroom.grader.grades import read_grades
+from classroom.grader.reference import load_checks
+from classroom.grader.report import report
 
 from . import bank
 from .course import Listener, hand_in, make_course

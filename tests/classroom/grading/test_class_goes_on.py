@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from classroom.grader import grade as grading
+from classroom.grader import record as records
 from classroom.grader.__main__ import grade_all, main
 from classroom.grader.course import Course, open_course, release
 from classroom.grader.report import report
@@ -36,7 +37,7 @@ def graded(course: Course) -> dict[str, dict]:
     """Grade everybody and return the rows of the CSV."""
     release(course, NAME)
     report(
-        course, NAME, grade_all(course, NAME, grading.handed_in_by(course, NAME), False, 1, None)
+        course, NAME, grade_all(course, NAME, records.handed_in_by(course, NAME), False, 1, None)
     )
     with open(course.results(NAME) / "grades.csv", newline="", encoding="utf-8") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
@@ -160,7 +161,7 @@ def test_a_source_with_an_old_time_and_changed_code_grade_anew(
     table.write_text(table.read_text() + "\n# changed\n")
     graded(course)
     assert record(course)["runs"] == 3
-    monkeypatch.setattr(grading.torch, "__version__", "another")
+    monkeypatch.setattr(records.torch, "__version__", "another")
     graded(course)
     assert record(course)["runs"] == 4
     graded(course)
