@@ -1,8 +1,9 @@
 """What is asked about each question of an assignment, and what is right.
 
-An assignment's table is the file ``checks/ASSIGNMENT.py`` of the course, with a `Check` for each
-graded cell. Its inputs are drawn from the teacher's secret, other ones for each student. The
-student's kernel gets these inputs; what is right is computed here, from the teacher's notebook.
+An assignment's table is the folder ``checks/ASSIGNMENT`` of the course: each of its files has a
+list ``CHECKS``, and together they hold a `Check` for each graded cell. Its inputs are drawn from
+the teacher's secret, other ones for each student. The student's kernel gets these inputs; what is
+right is computed here, from the teacher's notebook.
 """
 
 import builtins
@@ -38,9 +39,18 @@ class Draw(random.Random):
             return self.uniform(low, high)
         return [self.floats(low, high, *shape[1:]) for _ in range(shape[0])]
 
+    def new_seed(self) -> int:
+        """Return a seed for a student's function."""
+        return self.randrange(10**6)
+
     def labels(self, classes: int, count: int) -> torch.Tensor:
         """Return labels from 0 to ``classes - 1``, int64 of the shape (count,)."""
         return torch.tensor([self.randrange(classes) for _ in range(count)])
+
+
+def once(_: Draw) -> list[tuple]:
+    """Ask once, without arguments: these are no inputs for one call."""
+    return [()]
 
 
 @dataclass(frozen=True)

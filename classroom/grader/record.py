@@ -64,7 +64,8 @@ def fingerprint(course: Course, assignment: str, student: str) -> str:
     versions += [version("ipykernel"), repr(course.config.Sandbox), repr(course.isolate)]
     digest = hashlib.sha256(repr(versions).encode() + hashlib.sha256(course.secret).digest())
     code = [*Path(__file__).parent.glob("*.py"), *PACKAGE.glob("*.py")]
-    for path in (course.source(assignment), course.table(assignment), *sorted(code)):
+    table = course.table(assignment).glob("*.py")
+    for path in (course.source(assignment), *sorted(table), *sorted(code)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     folder = course.submitted(student, assignment)
     for name in (f"{assignment}.ipynb", "timestamp.txt"):

@@ -3,6 +3,7 @@
 import ast
 import hmac
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -10,14 +11,23 @@ import nbformat
 from .checks import Check
 
 
-def load_checks(path: Path, _: bytes) -> dict[str, Check]:
-    """Read an assignment's table; again if its content, the second argument, changes."""
-    spec = importlib.util.spec_from_file_location(f"checks_{path.stem.replace('-', '_')}", path)
+def load_checks(folder: Path) -> dict[str, Check]:
+    """Read an assignment's table, the lists ``CHECKS`` of all files of a folder, by cell."""
+    files = sorted(folder.glob("*.py"))
+    checks = (check for path in files for check in load_file(path, path.read_bytes()))
+    return {check.cell: check for check in checks}
+
+
+@cache
+def load_file(path: Path, _: bytes) -> list[Check]:
+    """Read a part of a table; again if its content, the second argument, changes."""
+    spec = importlib.util.spec_from_file_location(f"checks_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {check.cell: check for check in module.CHECKS}
+    return module.CHECKS
 
 
+@cache
 def load_reference(notebook: str) -> dict:
     """Run the teacher's notebook, without its checks and experiments, and return its names."""
     names: dict = {"__name__": "reference"}

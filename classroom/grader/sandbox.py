@@ -121,10 +121,15 @@ class Sandbox(Execute):
         """Run code in the kernel and note how it ended.
 
         Raises:
-            UnresponsiveKernelError: it ran too long and could not be interrupted.
+            UnresponsiveKernelError: it ran too long and could not be interrupted, or it sent
+                messages that no kernel sends.
         """
         self.reply = {}
-        super().preprocess_cell(cell, resources, index)
+        try:
+            super().preprocess_cell(cell, resources, index)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            self.stopped = "its code sent messages in the place of Python's own"
+            raise UnresponsiveKernelError from error
         if self.reply.get("ename") == "CellTimeoutError":
             self.slow = True
             if self.wait_for_reply(self.kc.kernel_info()) is None:

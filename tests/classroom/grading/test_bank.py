@@ -18,9 +18,11 @@ from classroom.grader.reference import load_checks
 from classroom.grader.report import report
 
 from . import bank
+from .attacks import MORE_HOSTILE
 from .course import Listener, hand_in, make_course
 from .honest import HONEST, Honest
 from .hostile import HOSTILE, NAME, Hostile
+from .styles import MORE_HONEST
 
 TABLES = bank.SOURCE.parent / "checks"
 OURS = re.compile(
@@ -37,6 +39,8 @@ QUICK = {
     *("returns-what-equals-everything",),
 }
 QUICK_HONEST = {"byte-order-mark", "format-3", "split-cell-with-marks", "pasted-image"}
+HONEST = [*HONEST, *MORE_HONEST]
+HOSTILE = [*HOSTILE, *MORE_HOSTILE]
 ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]
 ATTACKS = [attack for attack in HOSTILE if WHOLE or attack.name in QUICK]
 
@@ -150,7 +154,7 @@ def test_hostile(graded: Graded, attack: Hostile) -> None:
 def test_nothing_of_the_table_is_in_the_feedback(graded: Graded) -> None:
     """What a student's page says about a check is one of our sentences, whole."""
     for (assignment, student), row in graded.rows.items():
-        table = load_checks(TABLES / f"{assignment}.py", b"").values()
+        table = load_checks(TABLES / assignment).values()
         known = {check.sentence for check in table} | set(SENTENCES.values())
         for name, reason in row["reasons"].items():
             assert reason in known or OURS.fullmatch(reason), (student, name)
