@@ -137,6 +137,8 @@ def test_the_bank_is_large() -> None:
     right = [s for a in bank.ASSIGNMENTS for s in bank.submissions(a) if all(s.expected.values())]
     assert len(HONEST) + len(right) >= 60
     assert len(HOSTILE) >= 80
+    for many in (HOSTILE, HONEST):
+        assert len({one.name for one in many}) == len(many), "one would take another's folder"
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.name for attack in ATTACKS])

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from classroom.grader.course import Course, open_course, release
 from classroom.grader.report import report
 
 from . import bank
-from .course import hand_in, make_course
+from .course import ROOT, hand_in, make_course
 
 NAME = "stability"
 
@@ -167,6 +168,55 @@ def test_a_source_with_an_old_time_and_changed_code_grade_anew(
     assert record(course)["runs"] == 4
     graded(course)
     assert record(course)["runs"] == 4
+
+
+def test_a_grade_depends_on_the_package_and_on_the_grader(
+    course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("package", "grader"):
+        shutil.copytree(records.PACKAGE, tmp_path / name)
+    monkeypatch.setattr(records, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(records, "__file__", str(tmp_path / "grader" / "record.py"))
+    marks = [records.fingerprint(course, NAME, "ada")]
+    for path in (tmp_path / "package" / "data.py", tmp_path / "grader" / "data.py"):
+        os.utime(path, (0, 0))  # a time means nothing
+        assert records.fingerprint(course, NAME, "ada") == marks[-1]
+        path.write_text("changed")
+        marks.append(records.fingerprint(course, NAME, "ada"))
+    assert len(set(marks)) == 3
+
+
+@pytest.mark.whole
+def test_a_second_teacher_can_go_on_in_a_shared_folder(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that grading makes there belongs to the group, which may read and change it."""
+    monkeypatch.delenv("GRADING_SECRET")
+    course.root.chmod(0o2775)
+    before = os.umask(0o002)
+    try:
+        graded(open_course(course.root))
+    finally:
+        os.umask(before)
+    made = ("autograded", "feedback", "results")
+    paths = [path for name in made for path in (course.root / name).rglob("*")]
+    paths += [course.root / name for name in made] + [course.root / "gradebook.db"]
+    assert any(path.suffix == ".lock" for path in paths)
+    for path in paths:
+        # nbgrader replaces a graded notebook with its folder, and never writes into it.
+        need = 0o040 if path.suffix == ".ipynb" else 0o060
+        assert path.stat().st_mode & need == need, path
+    assert (course.root / "grading-secret").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.whole
+def test_files_are_utf_8_whatever_the_platform_says(course: Course) -> None:
+    assert not course.source(NAME).read_text(encoding="utf-8").isascii()
+    options = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "classroom.grader", NAME, "--course", str(course.root)]
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | options, capture_output=True)
+    assert run.returncode == 0, run.stderr
+    assert record(course)["scores"] == bank.points(NAME)
 
 
 def give(course: Course, points: float) -> None:
