@@ -108,10 +108,12 @@ def parse(data: bytes) -> dict:
         kind, text = str(cell.get("cell_type")), text_of(cell.get("source", cell.get("input")))
         size += len(text)
         written += len(text) if kind != "code" else 0
-        # Some long texts would keep a renderer of Markdown busy for hours, so they are no Markdown.
+        # A renderer takes hours for some long texts and lines, so they are short lines of no Markdown.
         long = len(text) > MAX_MARKDOWN or written > 10 * MAX_MARKDOWN
         if text and (kind == "raw" or kind != "code" and long):
-            text = "\n".join(f"    {line}" for line in text.split("\n"))
+            starts = ((line, range(0, len(line) or 1, 200)) for line in text.split("\n"))
+            lines = (line[i : i + 200] for line, places in starts for i in places)
+            text = "\n".join(f"    {line}" for line in lines)
         part = {"type": "code" if kind == "code" else "text", "name": name_of(cell)}
         result.append(part | {"text": text, "images": images(cell, notes)})
     if size > MAX_TEXT:
