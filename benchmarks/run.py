@@ -13,6 +13,7 @@ from page import measure_page
 from sliders import measure_sliders
 from start import measure_start
 from sweeps import measure_sweep
+from tab import measure_tab
 from table import table
 from threads import measure_threads
 
@@ -30,6 +31,7 @@ def main() -> None:
         "threads": measure_threads(),
         "playground": measure_sliders(),
         "page": measure_page(),
+        "tab": measure_tab(),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     print(table(results))

@@ -36,6 +36,22 @@ def table(results: dict) -> str:
             f"takes {row['page']} s, {row['ratio']} × `train_ch3` ({row['train_ch3']} s)."
             for row in results.get("page", [])
         ),
+        *(tab(results["tab"]) if "tab" in results else ()),
         f"Measured on {results['machine']}.",
     )
     return "\n".join([*lines, "", " ".join(sentences)])
+
+
+def tab(measured: dict[str, dict]) -> list[str]:
+    """Return what training in the page costs its tab, in sentences."""
+    plain, slow = measured["as it is"], measured["slowed down"]
+
+    def longest(found: dict) -> str:
+        task = found["longest task"]
+        return f"no task over {task:.0f} ms" if task else "no task over 50 ms"
+
+    return [
+        f"Meanwhile the page's own thread has {longest(plain)}, Pause acts within "
+        f"{plain['pause']} ms, and the tab grows by {plain['memory']} MB at most; with a processor "
+        f"four times slower it has {longest(slow)}, and Pause acts within {slow['pause']} ms."
+    ]

@@ -18,13 +18,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from failures import keep_console, keep_pages
+from lesson import give_home, give_lesson, give_open_lesson
 from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 from d2lmini.files import read_fashion_mnist
 
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_ignore_collect"]
+__all__ = [
+    "give_home",
+    "give_lesson",
+    "give_open_lesson",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_ignore_collect",
+]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

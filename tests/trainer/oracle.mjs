@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const load = (name) => import(new URL(`../../theme/trainer/${name}.js`, import.meta.url));
 const { MersenneTwister, drawStart, shuffle } = await load("random");
-const { PlainNet } = await load("plain");
+const { PlainNet } = await load("plain-net");
 const { startWasmNet } = await load("wasm");
 const { Race } = await load("race");
 const { Run } = await load("run");
@@ -58,21 +58,18 @@ const tasks = {
   async race({ folder, rate, batchSize, seed, count }) {
     const race = new Race(await openNet("plain", folder), { rate, batchSize }, seed, count);
     let racers = [];
-    while (!race.finished && race.steps < 10) racers = race.step();
+    while (!race.finished && race.steps < 10) racers = race.advance() ?? racers;
     return Object.fromEntries(racers.map(({ name, died, gap }) => [name, { died, gap }]));
   },
 
   async unpack({ file, sha256, damage }) {
-    const text = readFileSync(file, "ascii");
-    let base64 = text.slice(text.indexOf("/*") + 2, text.indexOf("*/"));
-    if (damage === "cut") base64 = base64.slice(0, base64.length / 2);
-    if (damage === "bit") {
-      const middle = base64.length / 2;
-      const other = base64[middle] === "A" ? "B" : "A";
-      base64 = base64.slice(0, middle) + other + base64.slice(middle + 1);
-    }
+    let letters = readFileSync(file);
+    const middle = Math.floor(letters.length / 2);
+    if (damage === "cut") letters = letters.subarray(0, middle);
+    if (damage === "bit") letters[middle] = letters[middle] === 65 ? 66 : 65;
+    if (damage === "letter") letters[middle] = 33;
     try {
-      const { images, labels } = await unpack(base64, sha256);
+      const { images, labels } = await unpack(new Response(letters).body, sha256);
       writeFileSync(`${file}.plain`, images);
       writeFileSync(`${file}.labels`, labels);
       return {};

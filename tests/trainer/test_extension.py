@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trainer
+from lesson import PAGES
 from programs import require
 from trainer.data import paeth
 from trainer.script import join_modules
-
-PAGES = {"chapters/index.html", "chapters/playground.html", "chapters/softmax-concise.html"}
 
 
 def test_only_pages_with_a_trainer_load_its_script_and_style(built_book: Path):
@@ -23,7 +22,7 @@ def test_only_pages_with_a_trainer_load_its_script_and_style(built_book: Path):
             for page in (built_book / "chapters").glob("*.html")
             if file in page.read_text(encoding="utf-8")
         }
-        assert pages == PAGES
+        assert pages == set(PAGES)
 
 
 def test_a_downloaded_notebook_has_no_place_for_a_trainer(built_book: Path):
@@ -82,3 +81,11 @@ def test_the_filter_takes_the_nearest_neighbour():
     assert filtered[0, 0, 0] == 200
     assert (filtered[0, 0, 1:] == 0).all()
     assert (filtered[0, 2:, 0] == 1).all()
+
+
+def test_the_reader_can_unfold_the_loop_in_forty_lines(built_book: Path):
+    """What is shown is what trains where WebAssembly is refused."""
+    shown = (trainer.SOURCES / "plain.js").read_text(encoding="utf-8")
+    assert len(shown.splitlines()) <= 40
+    script = (built_book / "_static/trainer/trainer.js").read_text(encoding="utf-8")
+    assert f'"plain": {json.dumps(shown)}' in script

@@ -189,7 +189,12 @@ def test_a_data_file_loses_nothing(part):
 
 @pytest.mark.parametrize(
     ("damage", "sentence"),
-    [("cut", "damaged or incomplete"), ("bit", "damaged or incomplete"), ("", "not the one")],
+    [
+        ("cut", "damaged or incomplete"),
+        ("bit", "damaged or incomplete"),
+        ("letter", "damaged or incomplete"),
+        ("", "not the one"),
+    ],
 )
 def test_a_damaged_data_file_is_a_sentence_and_no_image(part, damage, sentence):
     path, digest, _, _ = part

@@ -9,13 +9,21 @@ const { linearScale, logScale, tickText } = await load("scale");
 const { dab, invert, shift, turn } = await load("transform");
 const { contributions, likeliest, predict } = await load("predict");
 const { findFlip } = await load("flip");
-const { confusion, surest } = await load("mistakes");
+const { confusion, surest } = await load("confusion");
 const { nearest, readSweep, asBand } = await load("reference");
 const { Watch, whyDiverged } = await load("watch");
 const { crc32 } = await load("npz");
 const { crossEntropy } = await load("plain");
 const { joined, naive, shifted } = await load("losses");
 const { factor } = await load("run");
+const { Frames } = await load("frames");
+const { Pace } = await load("pace");
+const { Turns } = await load("turns");
+const { Reporter } = await load("reporter");
+const { Listener } = await load("listener");
+const { Narrator } = await load("narrator");
+const { examine } = await load("exam");
+const { PlainNet } = await load("plain-net");
 
 const near = (a, b, limit = 1e-9) => assert.ok(Math.abs(a - b) <= limit, `${a} is not ${b}`);
 const image = (pixels) => {
@@ -91,7 +99,7 @@ test("probabilities are the softmax of the logits, and contributions add up to t
   assert.equal(likeliest([1, 5, 2]), 1);
 });
 
-test("a flip is found where a shift by one pixel changes the class", () => {
+test("a flip is found where a shift by one pixel changes the class", async () => {
   // Class 6 looks at one pixel, class 4 at its neighbour to the right.
   const weights = new Float32Array(7840);
   weights[6 * 784 + 100] = 1;
@@ -99,10 +107,10 @@ test("a flip is found where a shift by one pixel changes the class", () => {
   const images = new Uint8Array(2 * 784);
   images[784 + 100] = 255;
   const net = { weights, bias: new Float32Array(10) };
-  const found = findFlip(net, { images, labels: Uint8Array.of(4, 6) }, 6, 4, 0);
-  assert.equal(found.i, 1);
+  const found = await findFlip(net, { images, labels: Uint8Array.of(4, 6) }, 6, 4, 0);
+  assert.equal(found.number, 1);
   assert.equal(found.direction, "right");
-  assert.equal(findFlip(net, { images, labels: Uint8Array.of(4, 4) }, 6, 4, 0), null);
+  assert.equal(await findFlip(net, { images, labels: Uint8Array.of(4, 4) }, 6, 4, 0), null);
 });
 
 test("the confusion matrix counts, and the surest mistakes come first", () => {
@@ -173,4 +181,126 @@ test("a decaying rate starts in full and ends near zero", () => {
   assert.equal(factor({ decaying: false, epochs: 10 }, 9), 1);
   assert.equal(factor({ decaying: true, epochs: 10 }, 0), 1);
   near(factor({ decaying: true, epochs: 10 }, 5), 0.5);
+});
+
+// A clock that only moves when it is told to, with the browser's timers and frames on it.
+function fakeClock(context) {
+  let now = 0, number = 0;
+  const due = new Map();
+  context.mock.method(performance, "now", () => now);
+  context.mock.method(globalThis, "setTimeout", (call, wait = 0) => {
+    due.set(++number, { call, at: now + Math.max(wait, 1) });
+    return number;
+  });
+  context.mock.method(globalThis, "clearTimeout", (id) => due.delete(id));
+  globalThis.requestAnimationFrame = (draw) => setTimeout(() => draw(now), 16 - (now % 16));
+  return (milliseconds) => {
+    for (const end = now + milliseconds; now < end;) {
+      now += 1;
+      for (const [id, { call, at }] of due) if (at <= now && due.delete(id)) call();
+    }
+  };
+}
+
+test("a second has at most thirty drawings, however often there is news, and the last one is drawn", (context) => {
+  const pass = fakeClock(context);
+  let news = 0, drawn = 0, seen = 0;
+  const frames = new Frames(() => (drawn += 1, seen = news), () => 1000 / 30);
+  for (; news < 1000; news++) {
+    frames.ask();
+    pass(1);
+  }
+  frames.ask();
+  pass(100);
+  assert.ok(drawn > 10 && drawn <= 31, `${drawn} drawings`);
+  assert.equal(seen, 1000);
+});
+
+test("where motion is unwelcome a second has two drawings", (context) => {
+  const pass = fakeClock(context);
+  let drawn = 0;
+  const frames = new Frames(() => (drawn += 1), () => 500);
+  for (let i = 0; i < 2000; i++) {
+    frames.ask();
+    pass(1);
+  }
+  assert.ok(drawn >= 3 && drawn <= 5, `${drawn} drawings`);
+});
+
+test("a run reports at most thirty times a second, but each end of an epoch", (context) => {
+  const pass = fakeClock(context);
+  const sent = [];
+  const reporter = new Reporter((message) => sent.push(message));
+  reporter.begin(7);
+  for (let i = 0; i < 1000; i++) {
+    reporter.note(i % 10 ? { loss: i } : { row: { epoch: i } });
+    reporter.report({ read: () => ({}) }, { epoch: 0, steps: i }, false);
+    pass(1);
+  }
+  const progress = sent.filter(({ type }) => type === "progress");
+  assert.ok(progress.length > 10 && progress.length <= 31, `${progress.length} reports`);
+  assert.equal(sent.filter(({ type }) => type === "epoch").length, 100);
+  assert.ok(sent.every(({ run }) => run === 7));
+});
+
+test("what an earlier run says too late is dropped", () => {
+  const heard = [];
+  const trainer = { number: 2, narrator: { say: (text) => heard.push(text) } };
+  const listener = new Listener(trainer);
+  listener.hear({ type: "failed", run: 1, sentence: "old" });
+  listener.hear({ type: "failed", run: 2, sentence: "new" });
+  listener.hear({ type: "failed", sentence: "of no run" });
+  assert.deepEqual(heard, ["new", "of no run"]);
+});
+
+test("the speed counts minibatches from when it was set, and holds nothing back that has begun", () => {
+  const pace = new Pace();
+  const at = (steps, done = 0, tested = -1) => ({ steps, done, tested });
+  pace.set(10);
+  assert.ok(pace.ready(5000, at(40)));
+  assert.ok(!pace.ready(5050, at(42)));
+  assert.ok(pace.ready(5050, at(42, 256)));
+  assert.ok(pace.ready(5050, at(42, 0, 0)));
+  assert.ok(pace.ready(5101, at(42)));
+  pace.set(Infinity);
+  assert.ok(pace.ready(9000, at(1000)));
+  assert.ok(pace.ready(9001, at(9999)));
+});
+
+test("there is never more than one piece of work ahead", (context) => {
+  const pass = fakeClock(context);
+  let worked = 0;
+  const turns = new Turns(() => (worked += 1));
+  for (let i = 0; i < 50; i++) turns.later(100);
+  pass(1000);
+  assert.equal(worked, 1);
+});
+
+test("an examination counts all test images and leaves the net's totals alone", async () => {
+  const net = new PlainNet();
+  net.testImages.fill(1);
+  net.testLabels.forEach((_, i) => (net.testLabels[i] = i % 10));
+  net.bias[3] = 1;
+  net.totals.set([5, 6]);
+  const { counts, mistakes } = await examine(net);
+  assert.deepEqual(counts.map((row) => row[3]), new Array(10).fill(1000));
+  assert.deepEqual(Array.from(net.totals), [5, 6]);
+  assert.equal(mistakes.length, 8);
+  assert.ok(mistakes.every(({ label, predicted }) => predicted === 3 && label !== 3));
+});
+
+test("a run that exploded says so at its end, too, and epochs wait for the sentence before", (context) => {
+  const pass = fakeClock(context);
+  const said = [];
+  const narrator = new Narrator((text) => said.push(text));
+  const row = (epoch) =>
+    ({ epoch, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy: 0.5 });
+  narrator.begin(0, 10000);
+  narrator.epoch(row(1), false);
+  pass(2000);
+  narrator.epoch(row(2), false);
+  narrator.minibatch(0.5, 81, 0.1);
+  narrator.minibatch(30, 82, 2);
+  narrator.epoch(row(3), true);
+  assert.match(said.join("|"), /^A new run.*\|Epoch 2.*\|In minibatch 82.*\|Epoch 3.*In minibatch 82/);
 });

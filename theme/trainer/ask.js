@@ -2,21 +2,22 @@
 
 import { CLASSES } from "./classes.js";
 import { make } from "./elements.js";
-import { findFlip } from "./flip.js";
 import { Pad } from "./pad.js";
 import { makeCanvas, paintSigned, typicalLimit } from "./pixels.js";
 import { contributions, likeliest, predict } from "./predict.js";
 import { invert, shift, turn } from "./transform.js";
 
-const SHIRT = 6, COAT = 4;
+const IN_TEST = 10000; // images of the test set
 const percent = (share) => `${Math.round(100 * share)} %`;
 
 export class Ask {
-  // `wantImages` is called when the reader unfolds this; `showImages` follows.
-  constructor(wantImages) {
+  // `want.image(number)` and `want.flip(start)` are answered by `showImage` and `showFlip`.
+  constructor(want) {
+    this.want = want;
     this.net = null;
     this.chosen = null; // the class whose map is shown; null means the likeliest
-    this.number = -1;
+    this.number = -1; // of the test image that was asked for last
+    this.awaited = false; // what the reader draws meanwhile is not overwritten
     this.says = make("p", { class: "trainer-answer", role: "status" }, "Train, then ask.");
     this.source = make("p");
     this.rows = CLASSES.map((name, j) => {
@@ -35,10 +36,13 @@ export class Ask {
     });
     this.map = makeCanvas({ role: "img", class: "trainer-map" });
     this.reason = make("p");
-    this.pad = new Pad(() => this.answer());
+    this.pad = new Pad(() => {
+      this.awaited = false;
+      this.answer();
+    });
     this.element = make(
       "details",
-      { ontoggle: wantImages },
+      { ontoggle: () => this.unfold() },
       make("summary", {}, "Ask the net: an image, or your drawing"),
       make(
         "div",
@@ -64,15 +68,16 @@ export class Ask {
       button("↓", change((image) => shift(image, 0, 1)), "Shift down"),
       button("Turn", change(turn)),
       button("Invert", change(invert)),
-      button("Clear", change(() => new Uint8Array(784))),
+      button("Clear", () => this.clear()),
       button("A test image", () => this.pick()),
       button("A shirt that flips", () => this.flip()),
     );
   }
 
-  showImages(images) {
-    this.images = images;
+  unfold() {
+    if (!this.element.open) return;
     if (this.number < 0) this.pick();
+    this.answer();
   }
 
   showNet(net) {
@@ -80,27 +85,40 @@ export class Ask {
     if (this.element.open) this.answer();
   }
 
+  clear() {
+    this.source.textContent = "";
+    this.pad.show(new Uint8Array(784));
+  }
+
   pick() {
-    if (!this.images) return;
-    const { images, labels } = this.images;
-    this.number = (this.number + 1) % labels.length;
-    this.source.textContent =
-      `Test image ${this.number + 1}, in truth: ${CLASSES[labels[this.number]]}.`;
-    this.pad.show(images.slice(this.number * 784, (this.number + 1) * 784));
+    this.awaited = true;
+    this.want.image((this.number + 1) % IN_TEST);
+  }
+
+  showImage({ number, image, label }) {
+    if (!this.awaited) return;
+    this.number = number;
+    this.source.textContent = `Test image ${number + 1}, in truth: ${CLASSES[label]}.`;
+    this.pad.show(image);
   }
 
   // A shirt that turns into a coat by one pixel; the reader then makes the move.
   flip() {
-    if (!this.images || !this.net) return;
-    const found = findFlip(this.net, this.images, SHIRT, COAT, this.number + 1);
+    this.awaited = true;
+    this.want.flip((this.number + 1) % IN_TEST);
+  }
+
+  showFlip(found) {
+    if (!this.awaited) return;
     if (!found) {
       this.source.textContent = "No shirt of the test set becomes a coat by one pixel now.";
       return;
     }
-    this.number = found.i;
-    this.source.textContent = `Test image ${found.i + 1}, a shirt. Shift it ${found.direction} by `
+    const { number, image, direction } = found;
+    this.number = number;
+    this.source.textContent = `Test image ${number + 1}, a shirt. Shift it ${direction} by `
       + "one pixel: the net sees a coat, because a template cannot move.";
-    this.pad.show(found.image);
+    this.pad.show(image);
   }
 
   answer() {

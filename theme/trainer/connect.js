@@ -24,7 +24,7 @@ function tryWorker(url) {
 }
 
 // `book` has the worker's text and the folder of its file. Returns where the driver is, and a
-// function that sends it messages.
+// function that sends it messages; what a message hands over is not copied.
 export async function connect(book, receive) {
   const blob = URL.createObjectURL(new Blob([book.worker], { type: "text/javascript" }));
   for (const [place, url] of [["blob", blob], ["file", `${book.folder}worker.js`]]) {
@@ -32,7 +32,7 @@ export async function connect(book, receive) {
       const worker = await tryWorker(url);
       URL.revokeObjectURL(blob);
       worker.onmessage = ({ data }) => receive(data);
-      return { place, send: (message) => worker.postMessage(message) };
+      return { place, send: (message, handed = []) => worker.postMessage(message, handed) };
     } catch {
       continue;
     }

@@ -1,19 +1,20 @@
-// Brings data files into the page. They are scripts, because from a disk a browser reads nothing
-// else; they call `trainerData` with a function whose text holds the bytes in a comment.
+// Reads a data file as a script, because from a disk a browser reads nothing else. The script calls
+// `trainerData` with a function whose text holds the file's base64 in a comment.
 
-// Resolves with the base64 text of one file.
-export function fetchPart({ folder, data }, name) {
+// Resolves with the letters of the function as bytes, ready to be handed over.
+export function readScript(url) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    let text = null;
-    globalThis.trainerData = (holder) => (text = String(holder).match(/\/\*(.+)\*\//)[1]);
+    let bytes = null;
+    globalThis.trainerData = (holder) => (bytes = new TextEncoder().encode(String(holder)));
     script.onload = script.onerror = () => {
       script.remove();
+      delete globalThis.trainerData;
       // A script that was cut off has called nothing.
-      if (text) resolve(text);
+      if (bytes) resolve(bytes.buffer);
       else reject(new Error("The file cannot be read."));
     };
-    script.src = folder + data[name].file;
+    script.src = url;
     document.head.append(script);
   });
 }

@@ -1,76 +1,80 @@
 // Drives runs: in a worker, or in the page itself where workers are refused. It takes messages
-// from the page and answers through `send`. No piece of its work lasts longer than `SLICE`.
+// from the page, one after the other, and answers through `send`. No piece of its work lasts longer
+// than `SLICE`.
 
-import { PlainNet } from "./plain.js";
-import { startWasmNet } from "./wasm.js";
-import { Run } from "./run.js";
-import { unpack } from "./unpack.js";
+import { DataCache } from "./data-cache.js";
+import { examine, shirtToCoat, testImage } from "./exam.js";
+import { Pace } from "./pace.js";
+import { PlainNet } from "./plain-net.js";
 import { Race } from "./race.js";
+import { Reporter } from "./reporter.js";
+import { Run } from "./run.js";
+import { Turns } from "./turns.js";
+import { streamOf, unpack } from "./unpack.js";
+import { startWasmNet } from "./wasm.js";
 
 const SLICE = 12; // milliseconds, then others have their turn
-const FRAME = 1000 / 30; // milliseconds between two messages that are to be drawn
 
 export class Driver {
   constructor(send) {
     this.send = send;
+    this.handled = Promise.resolve(); // when all messages so far are
     this.run = null;
     this.running = false;
-    this.speed = Infinity; // minibatches a second
+    this.held = false; // while the net is examined
+    this.pace = new Pace();
     this.racing = null;
-    this.losses = []; // of minibatches that the page does not know yet
-    this.sent = 0;
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => this.slice();
-    this.soon = () => port2.postMessage(0);
+    this.reporter = new Reporter(send);
+    this.turns = new Turns(() => this.slice());
   }
 
-  async receive({ type, ...message }) {
-    try {
-      await this[type](message);
-    } catch (error) {
-      this.send({ type: "failed", about: type, sentence: error.message });
-    }
+  receive({ type, ...message }) {
+    this.handled = this.handled
+      .then(() => this[type](message))
+      .catch(({ message: sentence }) => this.send({ type: "failed", about: type, sentence }));
   }
 
   // Choose the fast net where it is allowed.
-  async open({ wasm }) {
+  async open({ wasm, folder, urls }) {
+    this.cache = new DataCache(folder, urls);
     this.net = await startWasmNet(wasm).catch(() => new PlainNet());
     this.send({ type: "opened", name: this.net.name });
   }
 
-  async load({ name, base64, sha256 }) {
-    const { images, labels } = await unpack(base64, sha256);
-    const part = Number(name.split("-")[1] ?? 0) * labels.length;
-    const kind = name.split("-")[0];
+  // Take the images of a file, whose letters the page brought, or which lies at `url`.
+  async load({ name, url, letters, sha256 }) {
+    const take = (stream) => unpack(stream, sha256);
+    const { images, labels } = await (letters ? take(streamOf(letters)) : this.cache.read(url, take));
+    const [kind, number] = name.split("-");
+    const part = Number(number ?? 0) * labels.length;
     this.net[`${kind}Images`].set(images, part * 784);
     this.net[`${kind}Labels`].set(labels, part);
     this.send({ type: "loaded", name });
   }
 
-  start({ settings, seed, count }) {
+  start({ settings, seed, count, number }) {
     this.racing = null;
-    this.pause();
+    this.running = false;
     this.run = new Run(this.net, settings, seed, count);
-    this.losses = [];
-    this.report(true);
+    this.reporter.begin(number);
+    this.report();
   }
 
   set({ settings, speed }) {
     if (this.run) Object.assign(this.run.settings, settings);
-    this.speed = speed;
-    this.since = null;
+    this.pace.set(speed);
   }
 
   go() {
     if (this.running || !this.run || this.run.finished) return;
     this.running = true;
-    this.since = null;
-    this.soon();
+    this.pace.set(this.pace.speed);
+    this.turns.soon();
   }
 
   pause() {
     this.running = false;
-    if (this.run) this.report(true);
+    if (this.run) this.report();
   }
 
   // One minibatch, and what of the epoch's end follows it.
@@ -78,75 +82,65 @@ export class Driver {
     if (!this.run || this.run.finished) return;
     const { steps } = this.run;
     while (this.run.steps === steps || this.run.tested >= 0) {
-      this.note(this.run.advance());
+      this.reporter.note(this.run.advance());
       if (this.run.finished) break;
     }
-    this.report(true);
+    this.report();
   }
 
-  // Let three losses race, a minibatch at a time, while the run rests.
-  race({ settings, seed, count }) {
+  report() {
+    this.reporter.report(this.net, this.run, true);
+  }
+
+  // Let losses race, a minibatch at a time, while the run rests.
+  race({ settings, seed, count, names }) {
     this.pause();
-    const race = new Race(this.net, settings, seed, count);
+    const race = new Race(this.net, settings, seed, count, names);
     this.racing = race;
     const next = () => {
       if (this.racing !== race) return;
-      const racers = race.step();
-      this.send({ type: "raced", racers, steps: race.steps, finished: race.finished });
-      if (!race.finished) setTimeout(next, 1000 / 15);
+      const racers = race.advance();
+      if (racers) this.send({ type: "raced", racers, steps: race.steps, finished: race.finished });
+      if (!race.finished) setTimeout(next, racers ? 1000 / 15 : 0);
     };
     next();
   }
 
-  // What the net of the last finished epoch makes of the test images.
-  look() {
-    const { predicted, confidence } = this.net;
-    this.send({ type: "looked", predicted: predicted.slice(), confidence: confidence.slice() });
+  // The run waits while the net of this moment is examined.
+  async look() {
+    this.held = true;
+    const { steps } = this.run;
+    this.reporter.send({ type: "looked", steps, ...(await examine(this.net)) });
+    this.held = false;
+    if (this.running) this.turns.soon();
   }
 
-  images() {
-    const { testImages, testLabels } = this.net;
-    this.send({ type: "gotImages", images: testImages.slice(), labels: testLabels.slice() });
+  image({ number }) {
+    this.send({ type: "gotImage", ...testImage(this.net, number) });
+  }
+
+  async flip({ start }) {
+    this.send({ type: "flipped", found: await shirtToCoat(this.net, start) });
   }
 
   slice() {
-    if (!this.running) return;
+    if (!this.running || this.held) return;
+    const { run, pace } = this;
     const start = performance.now();
-    this.since ??= { time: start, steps: this.run.steps };
-    const due = this.since.steps + 1 + ((start - this.since.time) / 1000) * this.speed;
     let now = start;
-    // A minibatch that has begun, and the test at an epoch's end, are not held back by the speed.
-    const ready = () => this.run.steps < due || this.run.done > 0 || this.run.tested >= 0;
-    while (now - start < SLICE && !this.run.finished && ready()) {
-      this.note(this.run.advance());
+    while (now - start < SLICE && !run.finished && pace.ready(now, run)) {
+      this.reporter.note(run.advance());
       now = performance.now();
     }
-    this.report(false);
-    if (this.run.finished) {
+    this.reporter.report(this.net, run, false);
+    if (run.finished) {
       this.running = false;
-      this.report(true);
-      this.send({ type: "finished" });
-    } else if (ready()) {
-      this.soon();
+      this.report();
+      this.reporter.send({ type: "finished" });
+    } else if (pace.ready(now, run)) {
+      this.turns.soon();
     } else {
-      setTimeout(() => this.slice(), Math.min(1000 / this.speed, 100));
+      this.turns.later(pace.pause);
     }
-  }
-
-  note(event) {
-    if (event?.loss !== undefined) this.losses.push(event.loss);
-    if (event?.row) this.send({ type: "epoch", row: event.row });
-    if (event?.diverged) this.send({ type: "diverge", ...event.diverged });
-  }
-
-  // Tell the page where the run is, at most 30 times a second unless it asked.
-  report(asked) {
-    const now = performance.now();
-    if (!asked && now - this.sent < FRAME) return;
-    this.sent = now;
-    const { run, losses } = this;
-    const { epoch, steps, position, count } = run;
-    this.send({ type: "progress", epoch, steps, position, count, losses, ...this.net.read() });
-    this.losses = [];
   }
 }

@@ -9,26 +9,34 @@ const NAMES = {
 };
 
 export class RacePanel {
-  // `begin` starts a race with the settings of the moment.
+  // `begin` starts a race of the chosen losses with the settings of the moment.
   constructor(begin) {
     this.table = make("div");
     this.says = make("p", { role: "status" });
-    const button = make("button", { type: "button", onclick: begin }, "Let them race");
+    const boxes = Object.keys(NAMES).map((value) => make("input", { type: "checkbox", checked: true, value }));
+    const start = () => {
+      const names = boxes.filter(({ checked }) => checked).map(({ value }) => value);
+      this.says.textContent = names.length ? "" : "Choose at least one loss.";
+      if (names.length) begin(names);
+    };
+    const button = make("button", { type: "button", onclick: start }, "Let them race");
     this.element = make(
       "details",
       {},
       make("summary", {}, "Which loss dies first?"),
-      make("p", {}, "Three nets start alike and see the same minibatches, in float32. Each computes "
+      make("p", {}, "The nets start alike and see the same minibatches, in float32. Each computes "
         + "the same loss by another formula. Set a learning rate of 1 or more, and watch the gap "
         + "between the largest logit and that of the true class."),
-      button, this.table, this.says,
+      make("div", { class: "trainer-buttons" },
+        ...boxes.map((box) => make("label", {}, box, ` ${NAMES[box.value]}`)), button),
+      this.table, this.says,
     );
   }
 
   show({ racers, steps, finished }) {
     const state = ({ died }) => (died === null ? "lives" : `dies in minibatch ${died}`);
     this.table.replaceChildren(makeTable(
-      "The three losses in float32",
+      "The losses in float32",
       ["loss", "its value", "largest gap", "weights"],
       racers.map((racer) =>
         [NAMES[racer.name], racer.loss.toFixed(3), racer.gap.toFixed(1), state(racer)]),

@@ -1,26 +1,26 @@
-// The trainer of a page: what the reader does goes to the driver, what the driver says is shown.
+// The trainer of a page: what the reader does goes to the driver.
 
 import { Controls } from "./controls.js";
-import { describe } from "./history.js";
 import { Layout } from "./layout.js";
+import { Listener } from "./listener.js";
 import { FIRST, Loader } from "./loader.js";
+import { Narrator } from "./narrator.js";
 import { Views } from "./views.js";
-import { Watch, whyDiverged } from "./watch.js";
-
-const PAUSE = 2000; // milliseconds between two sentences of a run
 
 export class Trainer {
   constructor(root, book) {
-    Object.assign(this, { root, book, count: 0, spoken: -Infinity });
-    this.loader = new Loader(book, ({ type, ...message }) => this[type](message));
+    Object.assign(this, { root, book, count: 0, number: 0 });
+    this.loader = new Loader(book, new Listener(this));
     this.controls = new Controls(() => this.set());
     this.views = new Views(book.sweep, {
       look: () => this.look(),
-      images: () => this.wantImages(),
+      image: (number) => this.send({ type: "image", number }),
+      flip: (start) => this.send({ type: "flip", start }),
       current: () => this.current(),
-      race: () => this.startRace(),
+      race: (names) => this.startRace(names),
     });
     this.layout = new Layout(this);
+    this.narrator = new Narrator((text) => (this.layout.says.textContent = text));
     this.enter("new");
     root.append(this.layout.element);
     root.classList.add("alive");
@@ -40,13 +40,6 @@ export class Trainer {
     this.layout.show(state, this.count);
   }
 
-  // Say something; what a run says by itself waits until there was time to hear the last sentence.
-  say(text, waits = false) {
-    if (waits && performance.now() - this.spoken < PAUSE) return;
-    this.spoken = performance.now();
-    this.layout.says.textContent = text;
-  }
-
   // What the reader does.
 
   act() {
@@ -61,11 +54,11 @@ export class Trainer {
     if (state === "loading") return;
     if (state === "running") this.pause();
     this.enter("loading");
-    this.say("Loading images …");
+    this.narrator.say("Loading images …");
     try {
       await this.loader.load(count, (share) => (this.layout.progress.value = share));
     } catch (error) {
-      this.say(error.message);
+      this.narrator.say(error.message);
       this.enter(state === "running" ? "paused" : state);
       return;
     }
@@ -75,13 +68,15 @@ export class Trainer {
 
   start() {
     if (this.loader.awaited) return;
+    this.number += 1;
     const { settings, seed } = this.controls.read();
     this.views.begin(this.begun);
     this.begun = { settings, seed, count: this.count };
-    Object.assign(this, { last: settings, touched: false, watch: new Watch() });
-    this.send({ type: "start", settings: { ...settings }, seed, count: this.count });
+    Object.assign(this, { last: settings, touched: false });
+    const { number, count } = this;
+    this.send({ type: "start", settings: { ...settings }, seed, count, number });
     this.set();
-    this.say(`A new run with seed ${seed} on ${this.count.toLocaleString("en")} images.`);
+    this.narrator.begin(seed, count);
     this.go();
   }
 
@@ -93,11 +88,14 @@ export class Trainer {
   pause() {
     this.send({ type: "pause" });
     this.enter("paused");
+    this.look();
   }
 
   step() {
     if (this.state === "running") this.pause();
-    if (this.state === "paused") this.send({ type: "step" });
+    if (this.state !== "paused") return;
+    this.send({ type: "step" });
+    this.look();
   }
 
   // Settings act on the next minibatch, the seed on the next run.
@@ -112,72 +110,20 @@ export class Trainer {
     if (this.state === "ended" && more) this.enter("paused");
   }
 
-  startRace() {
+  startRace(names) {
     if (this.state === "loading") return;
     if (this.state === "running") this.pause();
     const { settings, seed } = this.controls.read();
-    this.send({ type: "race", settings, seed, count: this.count });
+    this.send({ type: "race", settings, seed, count: this.count, names });
   }
 
   look() {
-    if (!this.views.mistakes.element.open || !this.views.rows.length) return;
-    this.wantImages();
-    this.send({ type: "look" });
-  }
-
-  wantImages() {
-    if (!this.views.images) this.send({ type: "images" });
-    if (this.views.net) this.views.ask.showNet(this.views.net);
+    if (this.begun && this.views.mistakes.element.open) this.send({ type: "look" });
   }
 
   current() {
     const { rows, net } = this.views;
     const start = { ...this.begun, settings: this.last };
     return net && { rows, net, start, touched: this.touched };
-  }
-
-  // What the driver says.
-
-  progress({ losses, weights, bias }) {
-    const { trace } = this.views;
-    for (const loss of losses) {
-      trace.push(loss);
-      const sentence = this.watch.see(loss, trace.count, this.last.rate);
-      if (sentence) this.say(sentence);
-    }
-    this.views.showNet({ weights, bias });
-  }
-
-  epoch({ row }) {
-    this.views.rows.push(row);
-    this.say(describe(row), row.epoch < this.last.epochs);
-    this.views.showEpochs(this.last);
-    this.look();
-  }
-
-  diverge(why) {
-    this.views.diverged = why;
-    this.say(whyDiverged(why));
-    this.views.drawSoon();
-  }
-
-  finished() {
-    this.enter("ended");
-  }
-
-  failed({ sentence }) {
-    this.say(sentence);
-  }
-
-  looked(answers) {
-    this.views.showAnswers(answers);
-  }
-
-  gotImages(images) {
-    this.views.showImages(images);
-  }
-
-  raced(race) {
-    this.views.race.show(race);
   }
 }

@@ -1,50 +1,76 @@
-// From the text of a data file to images and labels, checked on the way: a damaged file is an
-// error and never a strange image.
+// From a stream of a data file's letters to images and labels, checked on the way: a damaged file
+// is an error and never a strange image.
 
+import { Base64, PIECE_OF_FILE } from "./base64.js";
 import { unfilter } from "./paeth.js";
+import { rest } from "./turns.js";
 
 const IMAGES = 10000;
 const BYTES = IMAGES * 784;
 
-function decode(base64) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
 const hex = (buffer) =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// A buffer as a stream, without a copy.
+export const streamOf = (buffer) => new ReadableStream({
+  start(out) {
+    out.enqueue(new Uint8Array(buffer));
+    out.close();
+  },
+});
+
+// Give the memory of a piece back now; a browser that cannot waits until it tidies up.
+const free = ({ buffer }) => buffer.transfer?.(0);
+
+// Give the parts of a stream to `use`, one after the other.
+async function each(stream, use) {
+  const reader = stream.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      await use(part.value);
+      free(part.value);
+    }
+  } catch (error) {
+    reader.cancel(error).catch(() => {}); // whoever writes to it must not wait for ever
+    throw error;
+  }
+}
+
 // Inflate into `bytes`. The stream checks a sum of its own, so a page without crypto.subtle is not
 // unguarded; what is too long does not fit, and what is too short is noticed here.
-async function inflate(base64, bytes) {
+async function inflate(letters, bytes) {
   let filled = 0;
-  try {
-    const stream = new Response(decode(base64)).body;
-    const reader = stream.pipeThrough(new DecompressionStream("deflate")).getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      bytes.set(part.value, filled);
-      filled += part.value.length;
+  const base64 = new Base64();
+  const { readable, writable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  const write = async (part) => {
+    for (let from = 0; from < part.length; from += PIECE_OF_FILE) {
+      await writer.write(base64.decode(part.subarray(from, from + PIECE_OF_FILE)));
     }
-  } catch {
-    filled = 0;
-  }
-  if (filled !== bytes.length) throw new Error("The file is damaged or incomplete.");
+  };
+  const feed = each(letters, write).then(
+    () => writer.close(),
+    (error) => writer.abort(error),
+  );
+  const drain = each(readable, (part) => {
+    bytes.set(part, filled);
+    filled += part.length;
+  });
+  const ends = await Promise.allSettled([feed, drain]);
+  const failed = ends.some(({ status }) => status === "rejected");
+  if (failed || filled !== bytes.length) throw new Error("The file is damaged or incomplete.");
 }
 
 const buffer = new Uint8Array(BYTES + IMAGES); // for one file after the other
 
 // Returns {images, labels}, valid until the next call; rejects where the bytes are not those that
 // the book was built with.
-export async function unpack(base64, sha256) {
+export async function unpack(letters, sha256) {
   const bytes = buffer;
-  await inflate(base64, bytes);
+  await inflate(letters, bytes);
   for (let image = 0; image < IMAGES; image += 500) {
     unfilter(bytes, image, image + 500);
-    // The page may be doing this itself, and has to stay awake.
-    await new Promise((resolve) => setTimeout(resolve));
+    await rest();
   }
   // Browsers offer it on https, on localhost and for files from a disk.
   const digest = await globalThis.crypto?.subtle?.digest("SHA-256", bytes);
