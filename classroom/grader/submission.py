@@ -108,7 +108,7 @@ def parse(data: bytes) -> dict:
         kind, text = str(cell.get("cell_type")), text_of(cell.get("source", cell.get("input")))
         size += len(text)
         written += len(text) if kind != "code" else 0
-        # A renderer takes hours for some long texts and lines, so they are short lines of no Markdown.
+        # A renderer takes hours for some long texts and lines: these become short, and no Markdown.
         long = len(text) > MAX_MARKDOWN or written > 10 * MAX_MARKDOWN
         if text and (kind == "raw" or kind != "code" and long):
             starts = ((line, range(0, len(line) or 1, 200)) for line in text.split("\n"))
