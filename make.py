@@ -157,6 +157,9 @@ def constraints() -> None:
 
 def try_hub() -> None:
     """Take ten users through an assignment on a real JupyterHub; on Linux, as root."""
+    proxy = os.environ.get("HUB_PROXY", "configurable-http-proxy")
+    where = f"`npm install --global {proxy}`, or say in HUB_PROXY where it is."
+    check(not shutil.which(proxy), f"{proxy} is missing: {where}")
     setup(CLASSROOM)
     code = run(PYTHON, "classroom/deploy/try_hub.py")
     check(code, "the hub does not do what classroom/deploy/README.md says.")

@@ -240,6 +240,22 @@ def test_without_git_a_test_run_says_what_is_missing(tmp_path: Path) -> None:
     assert not (tmp_path / ".venv").exists(), "it is said before the work"
 
 
+def test_without_a_proxy_the_hub_is_not_tried(tmp_path: Path) -> None:
+    for file in ("make.py", "environment.py"):
+        shutil.copy(ROOT / file, tmp_path)
+    environment_without = os.environ | {"HUB_PROXY": "no-such-proxy"}
+    command = [sys.executable, "make.py", "try-hub"]
+    run = subprocess.run(
+        command, cwd=tmp_path, env=environment_without, capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert run.stderr.strip() == (
+        "make.py: no-such-proxy is missing: `npm install --global no-such-proxy`, or say in "
+        "HUB_PROXY where it is."
+    )
+    assert not (tmp_path / ".venv").exists(), "it is said before the work"
+
+
 @pytest.mark.parametrize("codes", [(0, 0), (0, 3), (4, 0), (4, 3)])
 def test_a_failure_of_either_half_counts_and_both_are_shown(
     tmp_path: Path, codes: tuple[int, int], capfd: pytest.CaptureFixture[str]

@@ -1,8 +1,10 @@
 """Grade a class: `python -m classroom.grader stability`; the chapter for teachers says how.
 
 nbgrader keeps the course, the gradebook, grades by hand and the exchange. Around it, each module
-has one job: `submission` reads what a student handed in, `notebook` puts it into the one that was
-handed out, `sandbox` runs it, `answers` is what crosses the border, `checks` says what is right,
-`grade` grades one student, `report` writes what teachers and students read, `exchange` guards
-nbgrader's own ways in and out, and `usage` counts what a kernel uses.
+is one noun. On the way in, `exchange` and `archive` guard nbgrader's own doors, and `collection`
+notes what they left out; `submission` reads what a student handed in, and `notebook` puts it into
+the one that was handed out. A `sandbox` runs that in a `kernel`, in `isolation`, with its `usage`
+counted. `checks` says what is asked, `answers` cross the border, `compare` judges them by the
+`reference`. `grade` grades one student of a `course`, `record` and `gradebook` remember it,
+`grades` is the table of all, and `report` the pages.
 """

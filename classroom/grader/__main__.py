@@ -10,8 +10,10 @@ from nbgrader.converters.base import NbGraderException
 from tqdm import tqdm
 
 from .course import Course, open_course, release
-from .grade import grade, handed_in_by
-from .report import definitions, report
+from .grade import grade
+from .gradebook import definitions
+from .record import handed_in_by
+from .report import report
 from .sandbox import isolation_error
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+MOST = 1_000_000  # numbers in an answer
 FORMATS = {str(f)[6:]: f for f in (torch.float64, torch.float32, torch.float16, torch.bfloat16)}
 FORMATS |= {str(f)[6:]: f for f in (torch.int64, torch.int32, torch.int16, torch.int8)}
 FORMATS |= {str(f)[6:]: f for f in (torch.uint8, torch.bool)}
@@ -35,9 +36,9 @@ def encode(value: Any) -> Any:
         return {kind.__name__: [encode(part) for part in value]}
     if kind is torch.dtype:
         return {"dtype": str(value)[6:]}
-    if type(value).__module__ == "numpy":  # arrays and numbers have the same two methods
+    if type(value).__module__ == "numpy" and value.size <= MOST:  # numbers have these, too
         return {"array": [str(value.dtype), encode(value.tolist())]}
-    if isinstance(value, torch.Tensor):
+    if isinstance(value, torch.Tensor) and value.numel() <= MOST:
         value = value.detach()
         return {"tensor": [str(value.dtype)[6:], list(value.shape), value.flatten().tolist()]}
     return {"other": kind.__name__[:60]}

@@ -1,30 +1,24 @@
 """What is asked about each question of an assignment, and what is right.
 
-An assignment's table is the file ``checks/ASSIGNMENT.py`` of the course, with a `Check` for each
-graded cell. Its inputs are drawn from the teacher's secret, other ones for each student. The
-student's kernel gets these inputs; what is right is computed here, from the teacher's notebook.
+An assignment's table is the folder ``checks/ASSIGNMENT`` of the course: each of its files has a
+list ``CHECKS``, and together they hold a `Check` for each graded cell. Its inputs are drawn from
+the teacher's secret, other ones for each student. The student's kernel gets these inputs; what is
+right is computed here, from the teacher's notebook.
 """
 
-import ast
 import builtins
 import fnmatch
-import hmac
-import importlib.util
 import inspect
 import json
-import math
 import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import nbformat
 import torch
 
 from .answers import call, decode, encode
+from .compare import exact, near
 
 SENTENCES = {
     "NotImplementedError": "This question was not answered.",
@@ -45,9 +39,18 @@ class Draw(random.Random):
             return self.uniform(low, high)
         return [self.floats(low, high, *shape[1:]) for _ in range(shape[0])]
 
+    def new_seed(self) -> int:
+        """Return a seed for a student's function."""
+        return self.randrange(10**6)
+
     def labels(self, classes: int, count: int) -> torch.Tensor:
         """Return labels from 0 to ``classes - 1``, int64 of the shape (count,)."""
         return torch.tensor([self.randrange(classes) for _ in range(count)])
+
+
+def once(_: Draw) -> list[tuple]:
+    """Ask once, without arguments: these are no inputs for one call."""
+    return [()]
 
 
 @dataclass(frozen=True)
@@ -143,67 +146,3 @@ class Check:
             if not near(value, want, within):
                 return False
         return True
-
-
-def exact(value: Any) -> Any:
-    """Return inputs as the same numbers in float64, in which the reference is computed."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(exact(part) for part in value)
-    return (
-        value.double() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
-    )
-
-
-def near(got: Any, want: Any, tolerance: float = 0.0) -> bool:
-    """Return whether plain data agrees: shapes and lengths exactly, numbers within a tolerance.
-
-    Where a number is wanted, a tensor of one number will do.
-    """
-    if isinstance(want, (list, tuple)):
-        same = isinstance(got, (list, tuple)) and len(got) == len(want)
-        return same and all(near(a, b, tolerance) for a, b in zip(got, want, strict=True))
-    if isinstance(want, torch.Tensor):
-        if not isinstance(got, torch.Tensor) or got.shape != want.shape:
-            return False
-        got, want = got.double(), want.double()
-        return bool(((got - want).abs() <= tolerance).logical_or(got == want).all())
-    if isinstance(want, (int, float)):
-        if isinstance(got, torch.Tensor) and got.numel() == 1:
-            got = got.item()
-        return (
-            isinstance(got, (int, float))
-            and math.isfinite(got)
-            and bool(abs(got - want) <= tolerance)
-        )
-    return type(got) is type(want) and got == want
-
-
-@cache
-def load_checks(path: Path, _: bytes) -> dict[str, Check]:
-    """Read an assignment's table; again if its content, the second argument, changes."""
-    spec = importlib.util.spec_from_file_location(f"checks_{path.stem.replace('-', '_')}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return {check.cell: check for check in module.CHECKS}
-
-
-@cache
-def load_reference(notebook: str) -> dict:
-    """Run the teacher's notebook, without its checks and experiments, and return its names."""
-    names: dict = {"__name__": "reference"}
-    for cell in nbformat.reads(notebook, as_version=4).cells:
-        mark = cell.metadata.get("nbgrader", {})
-        if cell.cell_type != "code" or not mark or mark.get("grade"):
-            continue
-        tree = ast.parse(cell.source)
-        if mark.get("solution"):
-            keep = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-            tree.body = [node for node in tree.body if isinstance(node, keep)]
-        exec(compile(tree, "reference", "exec"), names)
-    return names
-
-
-def student_seed(secret: bytes, assignment: str, student: str) -> bytes:
-    """Return where a student's inputs come from."""
-    key = f"{assignment}\n{student}".encode("utf-8", "surrogateescape")
-    return hmac.digest(secret, key, "sha256")

@@ -19,7 +19,8 @@ from nbgrader.utils import capture_log
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config, PyFileConfigLoader
 
-from .checks import Check, load_checks
+from .checks import Check
+from .reference import load_checks
 
 # nbgrader's own code triggers it, and nobody here can do anything about it.
 warnings.filterwarnings("ignore", category=SAWarning)
@@ -48,13 +49,12 @@ class Course:
         return self.root / "source" / assignment / f"{assignment}.ipynb"
 
     def table(self, assignment: str) -> Path:
-        """Return the file that says what is asked about an assignment."""
-        return self.root / "checks" / f"{assignment}.py"
+        """Return the folder of what is asked about an assignment."""
+        return self.root / "checks" / assignment
 
     def checks(self, assignment: str) -> dict[str, Check]:
         """Return what is asked about an assignment, by graded cell."""
-        path = self.table(assignment)
-        return load_checks(path, path.read_bytes())
+        return load_checks(self.table(assignment))
 
     def submitted(self, student: str, assignment: str) -> Path:
         """Return the folder of what a student handed in."""
@@ -139,7 +139,7 @@ def compare(course: Course, assignment: str, source: str) -> None:
         NbGraderException: it does not.
     """
     path = course.table(assignment)
-    if not path.is_file():
+    if not path.is_dir():
         raise NbGraderException(f"{path} is missing: it says what is asked about each graded cell.")
     marks = [cell.metadata.get("nbgrader", {}) for cell in nbformat.reads(source, 4).cells]
     wanted = {m.grade_id: m.points for m in marks if m.get("grade") and not m.get("solution")}
@@ -148,5 +148,5 @@ def compare(course: Course, assignment: str, source: str) -> None:
         if wanted.get(name) != table.get(name):
             raise NbGraderException(
                 f"{name!r} has {wanted.get(name)} points in the notebook and {table.get(name)} in "
-                f"{path.name}; None means that it is not there."
+                f"checks/{path.name}; None means that it is not there."
             )

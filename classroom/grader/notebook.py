@@ -51,9 +51,9 @@ def harmless(text: str) -> str:
     return re.sub(r"\\(?=href|require|class|style|cssId|html|url|unicode)", r"\\ ", text)
 
 
-def same(text: str, other: str) -> bool:
-    """Return whether texts agree but for white space, which editors change on their own."""
-    return "".join(text.split()) == "".join(other.split())
+def squeezed(text: str) -> str:
+    """Return a text without white space, which editors change on their own."""
+    return "".join(text.split())
 
 
 def text_cell(cell: dict) -> NotebookNode:
@@ -75,22 +75,23 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """
     result, notes = nbformat.from_dict(released), list(read["notes"])
     ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
-    texts = {"".join(cell.source.split()) for cell in result.cells if cell.cell_type == "markdown"}
+    stubs = {name: squeezed(cell.source) for name, cell in ours.items()}
+    texts = {squeezed(cell.source) for cell in result.cells if cell.cell_type == "markdown"}
+    seen: dict[str, set[str]] = {name: {text} for name, text in stubs.items()}
     theirs: dict[str, dict] = {}
     own: dict[str | None, list[dict]] = {None: []}
     place = None
     for cell in read["cells"]:
-        name = cell["name"]
+        name, text = cell["name"], squeezed(cell["text"])
         if name in ours and name not in theirs:
-            theirs[name], place, own[name] = cell, name, []
-        elif name in ours and same(cell["text"], theirs[name]["text"]):
+            theirs[name], place, own[name] = cell | {"texts": [cell["text"]]}, name, []
+            seen[name].add(text)
+        elif name in ours and text in seen[name]:
             continue  # a copy
-        elif name in ours and same(cell["text"], ours[name].source):
-            continue
         elif name in ours and ours[name].cell_type == "markdown":  # a written answer, split
-            theirs[name]["text"] += "\n\n" + cell["text"]
+            theirs[name]["texts"].append(cell["text"])
             theirs[name]["images"] |= cell["images"]
-        elif cell["type"] == "code" or "".join(cell["text"].split()) not in texts | {""}:
+        elif cell["type"] == "code" or text not in texts | {""}:
             own[place].append(cell)
             if name is not None and name not in ours:
                 notes.append(f"a cell marked {name[:40]!r} was not handed out")
@@ -106,10 +107,9 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
         if not mark.solution:
             if handed_in is None:
                 notes.append(f"the check {name!r} was deleted; it was put back")
-            elif not same(cell.source, handed_in["text"]):
+            elif squeezed(handed_in["text"]) != stubs[name]:
                 notes.append(f"the check {name!r} was edited; it was put back")
-        elif handed_in and not same(cell.source, handed_in["text"]):
-            text = handed_in["text"]
+        elif handed_in and squeezed(text := "\n\n".join(handed_in["texts"])) != stubs[name]:
             cell.source = text if cell.cell_type == "code" else harmless(text)
             if cell.cell_type == "markdown" and handed_in["images"]:
                 cell.attachments = handed_in["images"]

@@ -10,10 +10,10 @@ import os
 import re
 import stat
 import sys
-from typing import Any
 
 MB = 2**20
 MAX_BYTES, MAX_TEXT, MAX_CELLS = 20 * MB, 2 * MB, 2000
+MAX_MARKDOWN = 10_000  # characters of a cell
 IMAGE = re.compile(r"image/(?:png|jpeg|gif|webp)")
 
 
@@ -103,19 +103,19 @@ def parse(data: bytes) -> dict:
         raise ValueError(f"has more than {MAX_CELLS} cells")
     result: list[dict] = []
     notes: list[str] = []
-    size = 0
+    size = written = 0
     for cell in cells:
         kind, text = str(cell.get("cell_type")), text_of(cell.get("source", cell.get("input")))
         size += len(text)
-        part: dict[str, Any] = {
-            "type": "code" if kind == "code" else "text",
-            "name": name_of(cell),
-            "text": text,
-        }
-        if kind == "raw":
-            part["text"] = "\n".join(f"    {line}" for line in text.split("\n")) if text else ""
-        part["images"] = images(cell, notes)
-        result.append(part)
+        written += len(text) if kind != "code" else 0
+        # A renderer takes hours for some long texts and lines: these become short, and no Markdown.
+        long = len(text) > MAX_MARKDOWN or written > 10 * MAX_MARKDOWN
+        if text and (kind == "raw" or kind != "code" and long):
+            starts = ((line, range(0, len(line) or 1, 200)) for line in text.split("\n"))
+            lines = (line[i : i + 200] for line, places in starts for i in places)
+            text = "\n".join(f"    {line}" for line in lines)
+        part = {"type": "code" if kind == "code" else "text", "name": name_of(cell)}
+        result.append(part | {"text": text, "images": images(cell, notes)})
     if size > MAX_TEXT:
         raise ValueError(f"holds more than {MAX_TEXT // MB} MB of text")
     return {"cells": result, "notes": notes[:10]}

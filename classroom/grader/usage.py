@@ -11,6 +11,7 @@ import psutil
 from jupyter_client.manager import AsyncKernelManager
 
 MOST_ENTRIES = 20_000
+OWN_GROUP, GROUPS = Path("/proc/self/cgroup"), Path("/sys/fs/cgroup")
 
 
 def family(manager: AsyncKernelManager) -> list[psutil.Process]:
@@ -68,22 +69,24 @@ class Group:
 
     def __enter__(self) -> "Group":
         with suppress(OSError, StopIteration):
-            text = Path("/proc/self/cgroup").read_text()
+            text = OWN_GROUP.read_text()
             lines = [line.split(":", 2) for line in text.splitlines()]
             old = next((path for _, kinds, path in lines if "memory" in kinds.split(",")), None)
-            root = Path("/sys/fs/cgroup", "memory" if old else "")
+            root = GROUPS / ("memory" if old else "")
             path = old or next(path for _, kinds, path in lines if not kinds)
             # In the new kind, a group with processes of its own can have no groups with limits.
             parent = root / path.strip().lstrip("/") if old else root
             folder = parent / f"grader-{secrets.token_hex(8)}"
             folder.mkdir()
             self.folder = folder
-            names = ("memory.limit_in_bytes",) if old else ("memory.max", "memory.swap.max")
             try:
-                for name, value in zip(names, (self.limit, 0), strict=False):
-                    (folder / name).write_text(str(value))
+                name = "memory.limit_in_bytes" if old else "memory.max"
+                (folder / name).write_text(str(self.limit))
             except OSError:
                 self.__exit__()
+            with suppress(OSError):  # there is no such file on a machine that never swaps
+                if not old and self.folder:
+                    (folder / "memory.swap.max").write_text("0")
         return self
 
     def command(self, command: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from grading import bank
 
 from classroom.grader.answers import decode, reply
-from classroom.grader.checks import load_checks, load_reference
+from classroom.grader.reference import load_checks, load_reference
 
 MARKERS = re.compile(r"(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)")
 TABLES = bank.SOURCE.parent / "checks"
@@ -34,14 +34,15 @@ def test_an_assignment_has_twenty_points_in_portions_of_at_most_two(assignment: 
 
 
 def test_the_table_asks_about_each_graded_cell(assignment: str) -> None:
-    table = load_checks(TABLES / f"{assignment}.py", b"")
+    table = load_checks(TABLES / assignment)
     assert {check.cell: check.points for check in table.values()} == bank.points(assignment)
 
 
 def test_a_question_tells_nothing_of_what_is_right(assignment: str) -> None:
     """It holds the name of a function, or lines that call it, and inputs: no judge, no number."""
-    source = (TABLES / f"{assignment}.py").read_text(encoding="utf-8")
-    for check in load_checks(TABLES / f"{assignment}.py", b"").values():
+    files = (TABLES / assignment).glob("*.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    for check in load_checks(TABLES / assignment).values():
         question = json.loads(check.question(b"a seed"))
         assert set(question) == {"ask", "calls", "watch"}
         assert check.sentence not in json.dumps(question)
@@ -54,7 +55,7 @@ def test_the_reference_answers_its_own_questions(assignment: str) -> None:
     """Training takes long, so the tests of the bank ask about it."""
     notebook = bank.SOURCE / assignment / f"{assignment}.ipynb"
     reference = load_reference(notebook.read_text(encoding="utf-8"))
-    for check in load_checks(TABLES / f"{assignment}.py", b"").values():
+    for check in load_checks(TABLES / assignment).values():
         if "train" in check.names or check.names == ["chosen_setting"]:
             continue
         for seed in (b"one", b"two", b"three"):

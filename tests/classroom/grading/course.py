@@ -25,8 +25,8 @@ def make_course(
     (root / "nbgrader_config.py").write_text(settings + limits)
     for assignment in assignments:
         shutil.copytree(bank.SOURCE / assignment, root / "source" / assignment)
-        (root / "checks").mkdir(exist_ok=True)
-        shutil.copy(bank.SOURCE.parent / "checks" / f"{assignment}.py", root / "checks")
+        checks = bank.SOURCE.parent / "checks" / assignment
+        shutil.copytree(checks, root / "checks" / assignment)
     course = open_course(root)
     for assignment in assignments:
         release(course, assignment)

@@ -10,14 +10,19 @@ import nbformat
 import pytest
 
 from classroom.grader.__main__ import grade_all
-from classroom.grader.checks import SENTENCES, load_checks
+from classroom.grader.checks import SENTENCES
 from classroom.grader.course import Course
-from classroom.grader.report import definitions, read_grades, report
+from classroom.grader.gradebook import definitions
+from classroom.grader.grades import read_grades
+from classroom.grader.reference import load_checks
+from classroom.grader.report import report
 
 from . import bank
+from .attacks import MORE_HOSTILE
 from .course import Listener, hand_in, make_course
 from .honest import HONEST, Honest
 from .hostile import HOSTILE, NAME, Hostile
+from .styles import MORE_HONEST
 
 TABLES = bank.SOURCE.parent / "checks"
 OURS = re.compile(
@@ -34,6 +39,8 @@ QUICK = {
     *("returns-what-equals-everything",),
 }
 QUICK_HONEST = {"byte-order-mark", "format-3", "split-cell-with-marks", "pasted-image"}
+HONEST = [*HONEST, *MORE_HONEST]
+HOSTILE = [*HOSTILE, *MORE_HOSTILE]
 ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]
 ATTACKS = [attack for attack in HOSTILE if WHOLE or attack.name in QUICK]
 
@@ -130,6 +137,8 @@ def test_the_bank_is_large() -> None:
     right = [s for a in bank.ASSIGNMENTS for s in bank.submissions(a) if all(s.expected.values())]
     assert len(HONEST) + len(right) >= 60
     assert len(HOSTILE) >= 80
+    for many in (HOSTILE, HONEST):
+        assert len({one.name for one in many}) == len(many), "one would take another's folder"
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[attack.name for attack in ATTACKS])
@@ -147,7 +156,7 @@ def test_hostile(graded: Graded, attack: Hostile) -> None:
 def test_nothing_of_the_table_is_in_the_feedback(graded: Graded) -> None:
     """What a student's page says about a check is one of our sentences, whole."""
     for (assignment, student), row in graded.rows.items():
-        table = load_checks(TABLES / f"{assignment}.py", b"").values()
+        table = load_checks(TABLES / assignment).values()
         known = {check.sentence for check in table} | set(SENTENCES.values())
         for name, reason in row["reasons"].items():
             assert reason in known or OURS.fullmatch(reason), (student, name)

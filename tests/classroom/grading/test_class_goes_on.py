@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +15,13 @@ import nbformat
 import pytest
 
 from classroom.grader import grade as grading
+from classroom.grader import record as records
 from classroom.grader.__main__ import grade_all, main
 from classroom.grader.course import Course, open_course, release
 from classroom.grader.report import report
 
 from . import bank
-from .course import hand_in, make_course
+from .course import ROOT, hand_in, make_course
 
 NAME = "stability"
 
@@ -36,7 +39,7 @@ def graded(course: Course) -> dict[str, dict]:
     """Grade everybody and return the rows of the CSV."""
     release(course, NAME)
     report(
-        course, NAME, grade_all(course, NAME, grading.handed_in_by(course, NAME), False, 1, None)
+        course, NAME, grade_all(course, NAME, records.handed_in_by(course, NAME), False, 1, None)
     )
     with open(course.results(NAME) / "grades.csv", newline="", encoding="utf-8") as file:
         return {row["student"]: row for row in csv.DictReader(file)}
@@ -156,15 +159,64 @@ def test_a_source_with_an_old_time_and_changed_code_grade_anew(
     graded(course)
     assert record(course)["runs"] == 2
     assert "A new sentence." in course.released(NAME).cells[0].source
-    table = course.table(NAME)
+    table = course.table(NAME) / "limits.py"
     table.write_text(table.read_text() + "\n# changed\n")
     graded(course)
     assert record(course)["runs"] == 3
-    monkeypatch.setattr(grading.torch, "__version__", "another")
+    monkeypatch.setattr(records.torch, "__version__", "another")
     graded(course)
     assert record(course)["runs"] == 4
     graded(course)
     assert record(course)["runs"] == 4
+
+
+def test_a_grade_depends_on_the_package_and_on_the_grader(
+    course: Course, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("package", "grader"):
+        shutil.copytree(records.PACKAGE, tmp_path / name)
+    monkeypatch.setattr(records, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(records, "__file__", str(tmp_path / "grader" / "record.py"))
+    marks = [records.fingerprint(course, NAME, "ada")]
+    for path in (tmp_path / "package" / "data.py", tmp_path / "grader" / "data.py"):
+        os.utime(path, (0, 0))  # a time means nothing
+        assert records.fingerprint(course, NAME, "ada") == marks[-1]
+        path.write_text("changed")
+        marks.append(records.fingerprint(course, NAME, "ada"))
+    assert len(set(marks)) == 3
+
+
+@pytest.mark.whole
+def test_a_second_teacher_can_go_on_in_a_shared_folder(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that grading makes there belongs to the group, which may read and change it."""
+    monkeypatch.delenv("GRADING_SECRET")
+    course.root.chmod(0o2775)
+    before = os.umask(0o002)
+    try:
+        graded(open_course(course.root))
+    finally:
+        os.umask(before)
+    made = ("autograded", "feedback", "results")
+    paths = [path for name in made for path in (course.root / name).rglob("*")]
+    paths += [course.root / name for name in made] + [course.root / "gradebook.db"]
+    assert any(path.suffix == ".lock" for path in paths)
+    for path in paths:
+        # nbgrader replaces a graded notebook with its folder, and never writes into it.
+        need = 0o040 if path.suffix == ".ipynb" else 0o060
+        assert path.stat().st_mode & need == need, path
+    assert (course.root / "grading-secret").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.whole
+def test_files_are_utf_8_whatever_the_platform_says(course: Course) -> None:
+    assert not course.source(NAME).read_text(encoding="utf-8").isascii()
+    options = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-m", "classroom.grader", NAME, "--course", str(course.root)]
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | options, capture_output=True)
+    assert run.returncode == 0, run.stderr
+    assert record(course)["scores"] == bank.points(NAME)
 
 
 def give(course: Course, points: float) -> None:
@@ -230,11 +282,11 @@ def test_a_typo_gets_a_sentence(
 def test_a_table_that_does_not_fit_gets_a_sentence(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = course.table(NAME)
+    table = course.table(NAME) / "limits.py"
     table.write_text(table.read_text().replace('overflows", 1', 'overflows", 2'))
     monkeypatch.setattr(sys, "argv", command(course, NAME))
-    with pytest.raises(SystemExit, match="naive-softmax-overflows.*1 points.*2 in stability.py"):
+    with pytest.raises(SystemExit, match="overflows.*1 points.*2 in checks/stability"):
         main()
-    table.unlink()
+    shutil.rmtree(course.table(NAME))
     with pytest.raises(SystemExit, match="is missing: it says what is asked"):
         main()

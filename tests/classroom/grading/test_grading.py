@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from classroom.grader import sandbox
+from classroom.grader import isolation
 from classroom.grader.__main__ import grade_all, main
 from classroom.grader.course import Course, open_course
 from classroom.grader.report import report
+from classroom.grader.sandbox import Sandbox
 
 from . import bank
 from .course import ROOT, hand_in, make_course
@@ -254,7 +255,7 @@ def test_the_sandbox_shows_a_project_below_tmp(
     project.mkdir(parents=True)
     folder.mkdir()
     (project / "file").write_text("is seen")
-    monkeypatch.setattr(sandbox, "VISIBLE", [*sandbox.VISIBLE, str(project)])
-    command = sandbox.sandboxed(["cat", f"{project}/file"], str(folder), sandbox.Sandbox())
+    monkeypatch.setattr(isolation, "VISIBLE", [*isolation.VISIBLE, str(project)])
+    command = isolation.isolated(["cat", f"{project}/file"], str(folder), Sandbox())
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.stdout == "is seen", result.stderr

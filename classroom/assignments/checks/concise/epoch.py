@@ -1,0 +1,86 @@
+"""The question of one epoch."""
+
+import torch
+from torch import nn
+
+from classroom.grader.checks import Check, Draw
+from classroom.grader.compare import near
+
+
+def epoch(student: object, weight: list, bias: list, batches: list, lr: float) -> list:
+    """Return the parameters after an epoch, its mean loss, and names that the function mentions."""
+    net = nn.Linear(3, 4)
+    with torch.no_grad():
+        net.weight.copy_(torch.tensor(weight))
+        net.bias.copy_(torch.tensor(bias))
+    trainer = torch.optim.SGD(net.parameters(), lr=lr)
+    value = student.train_epoch(net, batches, nn.CrossEntropyLoss(reduction="none"), trainer)
+    code = getattr(student.train_epoch, "__code__", None)
+    return [net.weight, value, list(getattr(code, "co_names", ()))]
+
+
+def epochs(sizes: list[int], low: float, high: float) -> object:
+    """Return what draws a small net, minibatches and a learning rate."""
+
+    def inputs(draw: Draw) -> list[tuple]:
+        batches = [(torch.tensor(draw.floats(-2, 2, n, 3)), draw.labels(4, n)) for n in sizes]
+        start = draw.floats(-1, 1, 4, 3), draw.floats(-1, 1, 4)
+        return [(*start, batches, draw.uniform(low, high))]
+
+    return inputs
+
+
+def trained_by_hand(weight: list, bias: list, batches: list, lr: float, mean: bool) -> list:
+    """Return the weights after an epoch of steps on the mean, or the sum, and the mean loss."""
+    w, b = torch.tensor(weight).double(), torch.tensor(bias).double()
+    total, count = 0.0, 0
+    for X, y in batches:
+        o = X.double() @ w.T + b
+        total, count = total + nn.functional.cross_entropy(o, y, reduction="sum"), count + len(y)
+        error = torch.softmax(o, dim=1) - torch.eye(4).double()[y]
+        rate = lr / len(y) if mean else lr
+        w, b = w - rate * error.T @ X.double(), b - rate * error.sum(dim=0)
+    return [w, total.item() / count]
+
+
+def own_epoch(value: list) -> bool:
+    """Return whether the epoch is the student's own."""
+    return "train_epoch_ch3" not in value[2]
+
+
+def step_on_the_mean(calls: list, values: list) -> bool:
+    """Return whether one step is on the mean loss."""
+    want, _ = trained_by_hand(*calls[0], mean=True)
+    return own_epoch(values[0]) and near(values[0][0], want, 1e-4)
+
+
+def steps_are_separate(calls: list, values: list) -> bool:
+    """Return whether three steps forget earlier gradients; mean or sum is another question."""
+    wants = [trained_by_hand(*calls[0], mean=mean)[0] for mean in (True, False)]
+    return own_epoch(values[0]) and any(near(values[0][0], want, 1e-3) for want in wants)
+
+
+def mean_loss(calls: list, values: list) -> bool:
+    """Return whether the float that comes back is the mean loss of all examples."""
+    _, want = trained_by_hand(*calls[0], mean=True)
+    value = values[0][1]
+    return own_epoch(values[0]) and type(value) is float and near(value, want, 1e-4)
+
+
+CHECKS = [
+    Check(
+        *("step-on-the-mean-loss", 1, epoch, epochs([6], 0.1, 0.5)),
+        "The step is not one on the mean loss of other examples, or d2lmini makes it.",
+        judge=step_on_the_mean,
+    ),
+    Check(
+        *("old-gradients-are-cleared", 2, epoch, epochs([5, 5, 5], 0.1, 0.3)),
+        "The steps of an epoch do not fit: something of earlier minibatches is left.",
+        judge=steps_are_separate,
+    ),
+    Check(
+        *("epoch-returns-the-mean-loss", 1, epoch, epochs([6, 6, 2], 0.0, 0.0)),
+        "What comes back is not the mean loss over all examples.",
+        judge=mean_loss,
+    ),
+]

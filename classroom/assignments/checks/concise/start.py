@@ -1,0 +1,95 @@
+"""The questions of the first weights and of fresh nets."""
+
+import math
+
+import torch
+from torch import nn
+
+from classroom.grader.checks import Check
+from classroom.grader.compare import near
+
+
+def drawn_weights(student: object, inputs: int, outputs: int) -> torch.Tensor:
+    """Return the weights that an nn.Linear gets."""
+    net = nn.Sequential(nn.Linear(inputs, outputs))
+    net.apply(student.init_weights)
+    return net[0].weight
+
+
+def normal_and_small(_: list, values: list) -> bool:
+    """Return whether weights look like draws from N(0, 0.01²): six standard errors are allowed."""
+    w = values[0].double()
+    root, tail = math.sqrt(w.numel()), (w.abs() > 0.02).double().mean().item()
+    spread = near(w.std().item(), 0.01, 6 * 0.01 / math.sqrt(2) / root)
+    return (
+        near(w.mean().item(), 0.0, 6 * 0.01 / root) and spread and near(tail, 0.0455, 1.25 / root)
+    )
+
+
+def touched_modules(student: object, size: int) -> list:
+    """Return the parameters of some modules before and after init_weights; the last is linear."""
+    net = nn.Sequential(nn.Embedding(3, size), nn.LayerNorm(size), nn.Flatten())
+    net.extend([nn.Conv1d(size, size, 1), nn.Linear(size, 3)])
+    before = [parameter.tolist() for parameter in net.parameters()]
+    net.apply(student.init_weights)
+    return [before, [parameter.tolist() for parameter in net.parameters()]]
+
+
+def only_linear_changed(_: list, values: list) -> bool:
+    """Return whether the weights of the last module changed, and no other module."""
+    ((before, after),) = values
+    same = len(after) == len(before) == 7 and near(after[:-2], before[:-2])
+    return same and after[-2] != before[-2]
+
+
+def starts(student: object, seeds: list) -> list:
+    """Return the parameters of fresh nets, with other random numbers drawn in between."""
+    nets = []
+    for number, seed in enumerate(seeds):
+        nets.append(student.fresh_net(seed))
+        torch.rand(number + 3)
+    return [nets[0] is nets[1], [[p.tolist() for p in net.parameters()] for net in nets]]
+
+
+def weights(net: list) -> list:
+    """Return the parameters that are no bias: a bias that starts at 0 is a fair choice."""
+    return [parameter for parameter in net if not isinstance(parameter[0], float)]
+
+
+def fresh_and_different(_: list, values: list) -> bool:
+    """Return whether two seeds gave two nets with different weights."""
+    ((same, (first, second)),) = values
+    return not same and bool(weights(first)) and weights(first) != weights(second)
+
+
+def same_start(_: list, values: list) -> bool:
+    """Return whether two nets of one seed have the same parameters."""
+    ((_, (first, second)),) = values
+    return bool(first) and first == second
+
+
+CHECKS = [
+    Check(
+        *("weights-are-small-and-normal", 1, drawn_weights),
+        lambda draw: [(draw.randrange(300, 500), draw.randrange(40, 60))],
+        "The weights are not normal with mean 0 and standard deviation 0.01.",
+        judge=normal_and_small,
+    ),
+    Check(
+        *("other-modules-are-left-alone", 1, touched_modules),
+        lambda draw: [(draw.randrange(4, 13),)],
+        "A module that is no nn.Linear was changed, or the nn.Linear was not.",
+        judge=only_linear_changed,
+    ),
+    Check(
+        *("same-seed-same-start", 1, starts, lambda draw: [([draw.new_seed()] * 2,)]),
+        "The same seed gives two different nets.",
+        judge=same_start,
+    ),
+    Check(
+        *("another-seed-another-start", 1, starts),
+        lambda draw: [(draw.sample(range(10**6), 2),)],
+        "Two seeds give the same net, or nets with the same weights.",
+        judge=fresh_and_different,
+    ),
+]

@@ -1,0 +1,121 @@
+"""A learning platform's zip: how it is unpacked, and whose each notebook in it is.
+
+``nbgrader_config.py`` names these classes, in place of nbgrader's own.
+"""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+
+from .collection import Collection
+from .record import unusable
+from .submission import MAX_BYTES, read_file, readable
+
+# What learning platforms put around a student's name and before the file's name.
+MOODLE = re.compile(r"(?P<student_id>.+?)_\d+_assignsubmission_(?:file|onlinetext)_?")
+CANVAS = re.compile(r"(?P<student_id>[^_]+?)(?:_(?P<late>LATE))?_\d+_\d+_(?P<file_id>.+?)(?:-\d+)?")
+
+
+class Extract(ExtractorPlugin):
+    """Unpacks zips, one file after the other; one that is refused stops no other."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Put all notebooks below ``archive_path``, also those in zips, below the other path."""
+        self.collection = Collection(self.parent.coursedir, self.log, start=True)
+        for path in sorted(Path(archive_path).rglob("*")):
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.suffix.lower() != ".zip":
+                self.put(Path(extracted_path), path.name, partial(read_file, path, MAX_BYTES))
+                continue
+            try:
+                with zipfile.ZipFile(path) as archive:
+                    for entry in (entry for entry in archive.infolist() if not entry.is_dir()):
+                        folder = Path(extracted_path, path.stem)
+                        self.put(folder, entry.filename, partial(unpack, archive, entry))
+            except (OSError, zipfile.BadZipFile) as error:
+                self.collection.skip(path.name, error)
+
+    def put(self, folder: Path, name: str, read: Callable[[], bytes]) -> None:
+        """Write one file, or say why not."""
+        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        try:
+            content, target = read(), folder.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with open(target, "xb") as file:
+                file.write(content)
+        except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+            self.collection.skip(name, error)
+
+
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return the content of a zip's entry.
+
+    Raises:
+        ValueError: it is a link, or larger than a notebook may be.
+    """
+    if entry.external_attr >> 28 == 0xA:
+        raise ValueError("it is a link")
+    with archive.open(entry) as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError("it is too large")
+    return content
+
+
+class Names(FileNameCollectorPlugin):
+    """Reads the student's name off a file's: as Moodle and Canvas write it, or plain.
+
+    Plain is ``STUDENT_ASSIGNMENT.ipynb``, where both may hold spaces and lines, or a folder of the
+    student's name with ``ASSIGNMENT.ipynb`` in it. ``named_regexp`` comes first if it is set.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.seen: dict[str, list[bytes]] = {}
+
+    def collect(self, submitted_file: str) -> dict | None:
+        """Return the student and the file of a path, or None for a file that is left out."""
+        path, collection = Path(submitted_file), Collection(self.parent.coursedir, self.log)
+        try:
+            if path.suffix.lower() != ".ipynb":
+                raise ValueError("it is no notebook")
+            found = self._match(submitted_file) if self.named_regexp else self.whose(path)
+            if not found or unusable(found["student_id"]):
+                raise ValueError("whose is it?")
+        except ValueError as error:
+            collection.skip(path.name, error)
+            return None
+        student = found["student_id"]
+        if found.pop("late", None):
+            collection.late(student)
+        # The second file of a student must not stop nbgrader: it is put beside the first.
+        content = hashlib.sha256(path.read_bytes()).digest()
+        files = self.seen.setdefault(student, [])
+        if content in files:
+            return None
+        files.append(content)
+        if len(files) > 1:
+            self.log.error("%s handed in more than one notebook", readable(student))
+            found["file_id"] += f" ({len(files)})"
+        return found
+
+    def whose(self, path: Path) -> dict | None:
+        """Return the student, the assignment, and whether the platform calls a file late."""
+        assignment = self.parent.coursedir.assignment_id
+        moodle = MOODLE.match(path.parent.name) or MOODLE.match(path.stem)
+        canvas = CANVAS.fullmatch(path.stem)
+        student = path.parent.name if path.stem == assignment else ""
+        if moodle or canvas:
+            student = (moodle or canvas)["student_id"]
+        elif path.stem.endswith(f"_{assignment}"):
+            student = path.stem.removesuffix(f"_{assignment}")
+        late = canvas["late"] if canvas and not moodle else None
+        found = {"student_id": student.strip(), "file_id": assignment, "late": late}
+        return found if student.strip() else None

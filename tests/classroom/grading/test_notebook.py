@@ -1,0 +1,114 @@
+"""How a student's notebook becomes the one that is graded: what is kept, named, made harmless."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_notebook
+
+from classroom.grader.notebook import fit, text_cell
+from classroom.grader.submission import MAX_MARKDOWN, StoppedError, parse
+
+from . import bank
+from .honest import PIXEL, find, solved, text
+
+NAME = "hyperparameters"
+QUESTION = "report-on-the-limits"
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<IMG\nSRC=x ONERROR=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "[x](javascript:alert(1))",
+    "[x](java&#115;cript:alert(1))",
+    "[x]( data:text/html,<script>alert(1)</script> )",
+    "[x][y]\n\n[y]: javascript:alert(1)",
+    "![x](http://127.0.0.1:8888/api/kernels)",
+    '![x](attachment:a.png " onerror=alert(1) ")',
+    "<javascript:alert(1)>",
+    "$\\href{javascript:alert(1)}{x}$",
+    "<!-- --><iframe srcdoc='x'></iframe>",
+    "<style>body{display:none}</style>",
+    "`` ` ``<b onmouseover=alert(1)>",
+    "```\n</code></pre><script>alert(1)</script>\n```",
+]
+LIVE = ("<script", "<img", "<svg", "<iframe", "<style", "<b ", 'href="java', 'href="data', "\\href")
+
+
+def graded(notebook: dict) -> tuple[list, list[str]]:
+    """Return the cells that are graded, and the notes."""
+    result, notes = fit(parse(json.dumps(notebook).encode()), bank.student_version(NAME))
+    return result.cells, notes
+
+
+def page(cells: list) -> str:
+    """Return what a teacher's browser gets."""
+    notebook = new_notebook(cells=cells)
+    return HTMLExporter(template_name="basic").from_notebook_node(notebook)[0].lower()
+
+
+@pytest.mark.parametrize("words", ATTACKS)
+def test_a_written_answer_runs_nothing_in_the_teachers_browser(words: str) -> None:
+    nb = solved(NAME)
+    place = find(nb, QUESTION)
+    nb["cells"][place]["source"] = words
+    nb["cells"].insert(3, text(words))
+    nb["cells"].insert(3, text(words, "raw"))
+    nb["cells"].append(text(words))
+    cells, _ = graded(nb)
+    own = [cell for cell in cells if cell.cell_type == "markdown"]
+    ours = {cell.source for cell in graded(solved(NAME))[0]}
+    own = [cell for cell in own if cell.source not in ours]
+    assert len(own) == 4, "nothing that a student wrote is lost"
+    shown = page(own)
+    assert not [part for part in LIVE if part in shown], shown
+
+
+@pytest.mark.parametrize("part", ["[", "![", "[](", "\\\\(", "\\begin{a}", "<![CDATA[", "[^1]"])
+def test_a_long_text_is_shown_as_it_is_and_not_as_markdown(part: str) -> None:
+    """A renderer of Markdown would need minutes for these, and hours for longer ones."""
+    words = part * (10 * MAX_MARKDOWN // len(part))
+    (cell,) = parse(json.dumps({"cells": [text(words)]}).encode())["cells"]
+    assert "".join(cell["text"].split()) == words
+    assert all(line.startswith("    ") and len(line) <= 204 for line in cell["text"].split("\n"))
+    assert page([text_cell(cell)]).count("<pre>") == 1
+
+
+def test_many_texts_are_no_markdown_either() -> None:
+    cells = [text("[" * (MAX_MARKDOWN // 2)) for _ in range(50)]
+    found = parse(json.dumps({"cells": cells}).encode())["cells"]
+    assert len([cell for cell in found if not cell["text"].startswith("    ")]) == 20
+
+
+def test_a_pasted_file_that_is_no_image_is_named() -> None:
+    nb = solved(NAME)
+    cell = nb["cells"][find(nb, QUESTION)]
+    cell["source"] = "see the picture"
+    svg = {"image/svg+xml": "<svg onload='alert(1)'/>"}
+    cell["attachments"] = {"good.png": {"image/png": PIXEL}, "bad.svg": svg, "odd": [1]}
+    cells, notes = graded(nb)
+    (kept,) = [c for c in cells if c.source == "see the picture"]
+    assert list(kept.attachments) == ["good.png"]
+    assert [note for note in notes if "'bad.svg' is no image" in note]
+    assert [note for note in notes if "'odd' is no image" in note]
+
+
+def test_a_notebook_without_any_mark_gets_one_sentence() -> None:
+    nb = solved(NAME)
+    for cell in nb["cells"]:
+        cell["metadata"] = {}
+    with pytest.raises(StoppedError, match="no longer say which question they answer"):
+        graded(nb)
+
+
+def test_an_answer_in_very_many_parts_is_put_together() -> None:
+    nb = solved(NAME)
+    place = find(nb, QUESTION)
+    nb["cells"][place]["source"] = "one "
+    nb["cells"] += [nb["cells"][place] | {"source": f"part {n}"} for n in range(1900)]
+    cells, _ = graded(nb)
+    (answer,) = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == QUESTION]
+    assert answer.source.count("part ") == 1900
