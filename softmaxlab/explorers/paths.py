@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from torch import Tensor
 
@@ -59,7 +59,7 @@ def _chart(
     """Draw a column over the length of the weights, one line a method, marks where you are."""
     import altair as alt
 
-    kind = "linear" if column == "test_accuracy" else "log"
+    kind: Literal["linear", "log"] = "linear" if column == "test_accuracy" else "log"
     scale = alt.Scale(zero=False, nice=False, type=kind)
     y = alt.Y(f"{column}:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
     colours = alt.Scale(domain=methods, range=CLASS_COLOURS)
