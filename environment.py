@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,20 @@ CONSTRAINTS = "constraints.txt"
 def run(*command: str | Path, **options: Any) -> int:
     """Run a command at the top of the project and return its exit code."""
     return subprocess.run([str(part) for part in command], **{"cwd": ROOT, **options}).returncode
+
+
+def side_by_side(first: Sequence[str | Path], second: Sequence[str | Path], log: Path) -> int:
+    """Run two commands at once and show the first one's output at its end; return an exit code."""
+    log.parent.mkdir(exist_ok=True)
+    say(f"One half of the work writes into {log}")
+    with open(log, "wb") as file:
+        half = subprocess.Popen(first, cwd=ROOT, stdout=file, stderr=file)
+        code = run(*second)
+        if half.poll() is None:
+            say("Waiting for the other half")
+        half.wait()
+    print(log.read_text(encoding="utf-8", errors="replace"))
+    return code or half.returncode
 
 
 def check(code: object, sentence: str) -> None:

@@ -10,9 +10,10 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from environment import BIN, PYTHON, ROOT, alone, check, prepare, run, say
+from environment import BIN, PYTHON, ROOT, alone, check, prepare, run, say, side_by_side
 
 BUILD = ROOT / "_build"
 # What each kind of command needs; the notebooks and the book come first.
@@ -20,6 +21,12 @@ NOTEBOOKS = "requirements.txt"
 TESTS = "tests/requirements.txt"
 BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
+# `make test` in two halves: what trains, and what waits for the built book.
+TRAINING = ("tests/d2lmini",)
+NBVAL = ("--nbval", "--nbval-current-env", "chapters")
+NOTEBOOK_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *NBVAL, *TRAINING)
+PAGES = ("tests", *(f"--ignore={name}" for name in TRAINING))
+PAGE_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *PAGES)
 
 
 def setup(*files: str) -> None:
@@ -115,7 +122,9 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
-    check(pytest("--nbval", "--nbval-current-env"), "tests failed: see above.")
+    with alone():
+        code = side_by_side(NOTEBOOK_TESTS, PAGE_TESTS, log=BUILD / "notebooks.log")
+    check(code, "tests failed: see above.")
 
 
 def test_grading() -> None:

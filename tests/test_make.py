@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from conftest import ROOT
 
 import environment
+import make
 
 
 @pytest.fixture
@@ -236,3 +238,29 @@ def test_without_git_a_test_run_says_what_is_missing(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "git is missing" in run.stderr
     assert not (tmp_path / ".venv").exists(), "it is said before the work"
+
+
+@pytest.mark.parametrize("codes", [(0, 0), (0, 3), (4, 0), (4, 3)])
+def test_a_failure_of_either_half_counts_and_both_are_shown(
+    tmp_path: Path, codes: tuple[int, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    halves = [
+        (sys.executable, "-c", f"import sys; print('half', {number}); sys.exit({code})")
+        for number, code in enumerate(codes)
+    ]
+    code = environment.side_by_side(*halves, log=tmp_path / "below" / "half.log")
+    assert bool(code) == any(codes)
+    shown = capfd.readouterr().out
+    assert shown.index("half 1") < shown.index("half 0")
+
+
+def test_the_two_halves_of_the_tests_leave_nothing_out() -> None:
+    assert all((ROOT / folder).is_dir() for folder in make.TRAINING)
+    assert set(make.NOTEBOOK_TESTS[5:]) == {"chapters", *make.TRAINING}
+    assert [part for part in make.PAGE_TESTS[3:] if "=" not in str(part)] == ["tests"]
+    ignored = {str(part).partition("=")[2] for part in make.PAGE_TESTS[4:]}
+    assert ignored == set(make.TRAINING)
+    # Two builds at once would write into the same folder.
+    tests = [path for folder in make.TRAINING for path in (ROOT / folder).glob("*.py")]
+    needs = {path.name for path in tests if re.search("built_book|browser|site:", path.read_text())}
+    assert tests and not needs

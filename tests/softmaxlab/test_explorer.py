@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 HOLDERS = ("playground", "softmax-regression", "numerical-stability")
-READY = "() => document.querySelector('.explorer')?.views !== undefined"
+# An explorer starts when it comes near.
+READY = """() => {
+  const explorer = document.querySelector(".explorer");
+  explorer?.scrollIntoView();
+  return explorer?.views !== undefined;
+}"""
 # What is drawn, and not what was meant to be: the data behind the marks of one kind.
 DRAWN = """(root, [chart, kind]) => {
   const found = [];

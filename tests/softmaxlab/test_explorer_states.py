@@ -12,7 +12,12 @@ from visit import Visit, open_tab
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-READY = "() => document.querySelector('.explorer')?.views !== undefined"
+# An explorer starts when it comes near.
+READY = """() => {
+  const explorer = document.querySelector(".explorer");
+  explorer?.scrollIntoView();
+  return explorer?.views !== undefined;
+}"""
 CLASSES = ["coat", "shirt", "sandal"]
 # Set every combination of the controls' values, but of the scores only both ends and the middle;
 # return what is wrong, and how many states there were.
@@ -142,5 +147,17 @@ def test_controls_and_charts_agree_after_every_navigation(
     assert root.evaluate(AGREE)
     if way != "reload":  # which may forget
         assert page.locator(".explorer input[type=range]").first.evaluate("i => i.value === i.max")
+    assert not visit.problems
+    page.context.close()
+
+
+def test_vega_is_loaded_when_an_explorer_comes_near(browser: Browser, site: str) -> None:
+    visit = open_tab(browser, site)
+    page, requests = visit.page, []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{site}chapters/softmax-regression.html", wait_until="networkidle")
+    assert not [url for url in requests if "explorer" in url]
+    page.wait_for_function(READY)
+    assert len([url for url in requests if url.endswith("explorer/explorer.js")]) == 1
     assert not visit.problems
     page.context.close()

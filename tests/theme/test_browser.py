@@ -22,11 +22,11 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,  # it would look for imported stylesheets beside the page and log a 404
 }
-TYPESET = "() => window.MathJax?.startup?.promise?.then(() => true) ?? true"
+TYPESET = "() => document.fonts.ready.then(() => true)"
 # The text of a page without code and without formulas that are typeset.
 PLAIN_TEXT = """() => {
   const main = document.querySelector("main").cloneNode(true);
-  main.querySelectorAll("script, style, pre, code, mjx-container").forEach(e => e.remove());
+  main.querySelectorAll("script, style, pre, code, math").forEach(e => e.remove());
   return main.textContent;
 }"""
 SEARCH = ".search-button__button, input[type=search]"  # the search page has a field of its own
@@ -72,13 +72,13 @@ def unseen_images(page: Page) -> list[str]:
 
 def bad_formulas(page: Page) -> list[str]:
     """Return what is wrong with the formulas of a page."""
-    problems = page.eval_on_selector_all("mjx-merror", "errors => errors.map(e => e.textContent)")
-    problems += page.eval_on_selector_all(
-        "mjx-container",
-        """all => all.filter(e => !e.offsetWidth && e.checkVisibility()).map(e => "no size")""",
+    problems = page.eval_on_selector_all(
+        "math",
+        """all => all.filter(e => !e.getBoundingClientRect().width && e.checkVisibility())
+          .map(e => "no size")""",
     )
     sources = page.locator(".math").count()
-    typeset = page.locator(".math mjx-container").count()
+    typeset = page.locator(".math math").count()
     if sources != typeset:
         problems.append(f"{sources} formulas, {typeset} typeset")
     return problems + re.findall(r"\\[(\[].{0,30}|\$\$.{0,30}", page.evaluate(PLAIN_TEXT))

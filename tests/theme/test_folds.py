@@ -69,7 +69,7 @@ def tab(browser: Browser, home: str) -> Iterator[Visit]:
 
 
 def wait_until_seen(page: Page, name: str) -> None:
-    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     page.wait_for_function(SEEN, arg=name)
 
 
@@ -165,7 +165,8 @@ def test_exercises_and_solutions_lead_to_each_other(built_book: Path) -> None:
         page = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
         for exercise in page.select(".admonition.exercise"):
             (link,) = exercise.select(".to-solution a")
-            assert link.get_text() == "Solution"
+            number = exercise.find(class_="caption-number").get_text().split()[-1]
+            assert link.get_text() == f"Solution S{number}"
             pairs.add((exercise["id"], str(link["href"]).split("#")[1]))
     assert len(pairs) > 20
     back = set()
@@ -174,5 +175,9 @@ def test_exercises_and_solutions_lead_to_each_other(built_book: Path) -> None:
         for solution in page.select("details.solution"):
             link = solution.find_previous_sibling(class_="to-exercise").a
             assert link.get_text().startswith("Exercise ")
+            number = f"S{link.get_text().split()[1]}"
+            assert solution.summary.get_text() == f"Solution {number}"
+            section = solution.find_parent("section")
+            assert section.select_one(".section-number").get_text() == f"{number}. "
             back.add((str(link["href"]).split("#")[1], solution["id"]))
     assert back == pairs

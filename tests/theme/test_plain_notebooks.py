@@ -16,6 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, toc_files
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 from plain_notebooks import point_buttons, requirement
@@ -62,7 +63,7 @@ def html_of(notebook: NotebookNode) -> list[str]:
 
 def test_every_page_has_one_and_their_names_are_in_the_order_of_reading(notebooks):
     pages = [Path(name).name for name in toc_files()]
-    assert [re.sub(r"^\d\d[a-z]?-", "", name)[:-6] for name in notebooks] == pages
+    assert [re.sub(r"^(S?\d\d[a-z]?|T[a-z])-", "", name)[:-6] for name in notebooks] == pages
     assert next(iter(notebooks)) == "00-index.ipynb"
 
 
@@ -91,6 +92,22 @@ def test_a_plain_commonmark_renderer_leaves_no_markup(notebooks):
 )
 def test_the_check_knows_markup(text):
     assert LEFTOVERS.search(MarkdownIt("commonmark").render(text))
+
+
+def test_formulas_are_only_where_every_viewer_typesets_them(notebooks):
+    # VS Code and GitHub leave the dollars of a formula in HTML, such as a summary, as they are.
+    typeset = MarkdownIt("commonmark").use(dollarmath_plugin, renderer=lambda tex, _: "")
+    formulas = 0
+    for name, notebook in notebooks.items():
+        for cell in notebook.cells:
+            if cell.cell_type != "markdown":
+                continue
+            soup = BeautifulSoup(typeset.render(cell.source), "html.parser")
+            for code in soup("code"):
+                code.clear()
+            formulas += len(MATH.findall(cell.source))
+            assert "$" not in soup.get_text(), (name, soup.get_text())
+    assert formulas > 1000
 
 
 def test_every_link_within_the_set_leads_somewhere(notebooks):
@@ -127,6 +144,13 @@ def test_boxes_answers_captions_equations(notebooks):
     assert "has 7,850 parameters" in text
     assert '> <a id="ex-hyperparameters"></a>**Exercise 5.1**' in text
     assert "[Softmax regression, from scratch](04-softmax-scratch.ipynb)" in text
+    solutions = "S05-solutions-softmax-concise.ipynb"
+    assert f"[Solution S5.1]({solutions}#sol-hyperparameters)" in text
+    text = "\n\n".join(c.source for c in notebooks[solutions].cells)
+    assert "# S5.1. The settings" in text
+    assert "[Exercise 5.1 (Vary the settings)](05-softmax-concise.ipynb#ex-hyperparameters)" in text
+    assert "# Solution S5.1" in text
+    assert "**Fig. S5.1**" in text
 
 
 def test_code_needs_nothing_of_the_book_s_machinery(notebooks):
@@ -196,7 +220,7 @@ def test_bookkeeping_goes_and_what_later_cells_use_stays():
     [
         "05-softmax-concise.ipynb",
         "08-playground.ipynb",
-        "10-solutions-linear-regression-concise.ipynb",
+        "S01-solutions-linear-regression-concise.ipynb",
     ],
 )
 def test_it_runs_by_itself_with_only_what_its_first_cell_brings(

@@ -1,45 +1,50 @@
-"""Sphinx extension: a way from each exercise to its solution, and back."""
+"""Sphinx extension: a way from each exercise to its solution, and back.
+
+Both links are put into the resolved document, so that pages, paper and plain notebooks have them.
+"""
 
 from __future__ import annotations
 
-import html
-
 from docutils import nodes
 from folds import depart_box, visit_box
+from solution_numbers import exercise_number, solutions
 from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 
-def depart_exercise(self: HTML5Translator, node: nodes.Element) -> None:
-    """End an exercise with a link to its solution, if the book has one."""
-    for label, entry in getattr(self.builder.env, "sphinx_exercise_registry", {}).items():
-        if entry["node"].get("target_label") == node["label"]:
-            page = self.builder.get_relative_uri(self.builder.current_docname, entry["docname"])
-            # All that is printed is on one page.
-            page = "" if self.builder.name == "singlehtml" else page
-            link = f'<a class="reference internal" href="{page}#{label}">Solution</a>'
-            self.body.append(f'<p class="to-solution">{link}</p>\n')
-    depart_box(self, node)
+def link(app: Sphinx, page: str, target: tuple[str, str], text: str, kind: str) -> nodes.paragraph:
+    """Return a paragraph with a link from a page to a label on another."""
+    address = f"{app.builder.get_relative_uri(page, target[0])}#{target[1]}"
+    reference = nodes.reference("", text, internal=True, refuri=address)
+    return nodes.paragraph("", "", reference, classes=[kind])
 
 
-def visit_solution(self: HTML5Translator, node: nodes.Element) -> None:
-    """Begin a solution with the link to its exercise, which its title holds."""
-    reference = node.children[0].next_node(nodes.reference)
-    if reference is not None:
-        words = html.escape(reference.astext().strip())
-        link = f'<a class="reference internal" href="{reference["refuri"]}">{words}</a>'
-        self.body.append(f'<p class="to-exercise">{link}</p>\n')
-    visit_box(self, node)
+def add_links(app: Sphinx, document: nodes.document, page: str) -> None:
+    """End an exercise with the link to its solution; begin a solution with that to its exercise."""
+    env = app.env
+    found = solutions(env)
+    for exercise in list(document.findall(exercise_enumerable_node)):
+        if exercise["label"] in found:
+            text = f"Solution S{exercise_number(env, exercise['label'])}"
+            exercise += link(app, page, found[exercise["label"]], text, "to-solution")
+    for solution in list(document.findall(solution_node)):
+        label = solution["target_label"]
+        home = env.sphinx_exercise_registry[label]["docname"]  # type: ignore[attr-defined]
+        number, title = exercise_number(env, label), solution.children[0]
+        words = " ".join(title.astext().removeprefix("Solution to ").split())
+        to_exercise = link(app, page, (home, label), words, "to-exercise")
+        solution.parent.insert(solution.parent.index(solution), to_exercise)
+        # The heading above names the subject, and the link says of which exercise.
+        solution.replace(title, nodes.title("", f"Solution S{number}"))
 
 
 def register(app: Sphinx, *_: object) -> None:
-    """Replace how both are written, after the extension `folds` has done so."""
-    app.add_node(exercise_enumerable_node, override=True, html=(visit_box, depart_exercise))
-    app.add_node(solution_node, override=True, html=(visit_solution, depart_box))
+    """Replace how exercises are written, after the extension `folds` has done so for boxes."""
+    app.add_node(exercise_enumerable_node, override=True, html=(visit_box, depart_box))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", register, priority=900)
+    app.connect("doctree-resolved", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

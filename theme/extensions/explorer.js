@@ -88,4 +88,12 @@ async function enliven(root) {
   root.views = views; // for tests, and for the curious in a browser's console
 }
 
-document.querySelectorAll(".explorer").forEach(enliven);
+// Charts take time, and few readers look at all of them: each starts when it comes near.
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    enliven(target);
+  }
+}, { rootMargin: "800px" });
+document.querySelectorAll(".explorer").forEach((root) => near.observe(root));

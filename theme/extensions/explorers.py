@@ -1,4 +1,4 @@
-"""Sphinx extension: the script that brings explorers to life, on the pages that hold one.
+"""Sphinx extension: the script that brings explorers to life. A page loads it when one is near.
 
 Vega comes from the wheel of ``vl-convert-python``. Jupyter Book must not see its folder, or all
 pages would load it. The single page for print needs none: paper shows the still pictures.
@@ -14,14 +14,6 @@ from sphinx.application import Sphinx
 
 SCRIPT = "explorer/explorer.js"
 WIDGETS = "application/vnd.jupyter.widget-state+json"
-
-
-def add_script(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object
-) -> None:
-    """Load the script on a page that holds an explorer."""
-    if app.builder.name == "html" and 'class="explorer"' in context.get("body", ""):
-        app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def leave_out_widgets(
@@ -49,7 +41,6 @@ def write_script(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
-    app.connect("html-page-context", add_script)
     app.connect("html-page-context", leave_out_widgets, priority=900)  # after MyST-NB added it
     app.connect("build-finished", write_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,13 +29,12 @@ def write_page_at_top() -> Path:
 
 
 def main() -> None:
-    """Print the page once its formulas are set and its pictures are there."""
+    """Print the page once its fonts and images are there."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         page = browser.new_page()
         page.goto(write_page_at_top().as_uri())
-        page.wait_for_function("window.MathJax?.startup?.promise !== undefined")
-        page.evaluate("MathJax.startup.promise")
+        page.evaluate("document.fonts.ready.then(() => true)")
         page.evaluate(UNLINK)
         page.emulate_media(media="print", color_scheme="light")
         page.pdf(

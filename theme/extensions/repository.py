@@ -1,7 +1,8 @@
-"""Sphinx extension: buttons that need to know where the repository is on the web.
+"""Sphinx extension: buttons and links that need to know where the repository is on the web.
 
 The address comes from git's remote ``origin``, so that a fork's book links to the fork. Without one
-on GitHub the buttons would lead nowhere, and there are none.
+on GitHub they would lead nowhere, and there are none. A link is written ``[words](repository:)``,
+in a paragraph that can be left out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -59,7 +61,21 @@ def add_buttons(app: Sphinx, config: Config) -> None:
     config.html_theme_options = {**config.html_theme_options, **options}
 
 
+def fill_links(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Let links to ``repository:`` lead there, or take out the paragraphs with them."""
+    github = github_name(app.srcdir)
+    for reference in list(document.findall(nodes.reference)):
+        if reference.get("refuri") != "repository:":
+            continue
+        if github:
+            reference["refuri"] = f"https://github.com/{github}"
+        else:
+            paragraph = reference.parent
+            paragraph.parent.remove(paragraph)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", add_buttons)
+    app.connect("doctree-resolved", fill_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,11 +8,8 @@ from sphinx.application import Sphinx
 
 
 def prepare(app: Sphinx) -> None:
-    """Use the handlers for "html" wherever there is none for "singlehtml", and load MathJax."""
+    """Use the handlers for "html" wherever there is none for "singlehtml"."""
     handlers = app.registry.translation_handlers
-    if app.builder.name == "singlehtml":
-        # MathJax is left out of a page without formulas, and Sphinx asks the first source only.
-        app.set_html_assets_policy("always")
     handlers["singlehtml"] = {**handlers.get("html", {}), **handlers.get("singlehtml", {})}
 
 

@@ -26,11 +26,21 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".search-button-field")?.removeAttribute("aria-label");
 
   // What scrolls sideways has to be within reach of the keyboard. The theme handles code and
-  // the output of cells, MathJax handles formulas.
-  const tables = document.querySelectorAll(".pst-scrollable-table-container");
+  // the output of cells.
+  const wide = document.querySelectorAll(".pst-scrollable-table-container, div.math > .formula");
   const focusable = () => {
-    for (const table of tables) table.tabIndex = table.scrollWidth > table.clientWidth ? 0 : -1;
+    for (const part of wide) part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
   };
   focusable();
   addEventListener("resize", focusable);
+
+  // Vega is large: it is loaded when an explorer comes near.
+  const near = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    near.disconnect();
+    const script = document.createElement("script");
+    script.src = `${document.documentElement.dataset.content_root}_static/explorer/explorer.js`;
+    document.head.append(script);
+  }, { rootMargin: "800px" });
+  document.querySelectorAll(".explorer").forEach((explorer) => near.observe(explorer));
 });

@@ -57,12 +57,13 @@
     };
     if (location.hash) {
       arrive();
-      // Formulas change their height when they are typeset.
-      addEventListener("load", () => window.MathJax?.startup?.promise?.then(arrive));
+      // Formulas change their height when their font is there.
+      addEventListener("load", () => document.fonts.ready.then(arrive));
     }
-    if (searched && !openMarked()) {
+    const article = document.querySelector(".bd-article"); // the search page has none
+    if (article && searched && !openMarked()) {
       const watch = new MutationObserver(() => openMarked() && watch.disconnect());
-      watch.observe(document.querySelector(".bd-article"), { childList: true, subtree: true });
+      watch.observe(article, { childList: true, subtree: true });
     }
   });
 }

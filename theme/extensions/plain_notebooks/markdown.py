@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,8 @@ def quote(text: str) -> str:
 
 def fold(title: str, text: str) -> str:
     """Return a text that shows itself when its title is clicked."""
-    # A summary is HTML, in which formulas stay as they are.
-    html = MarkdownIt().use(dollarmath_plugin, renderer=lambda tex, _: f"${tex}$")
-    return f"<details>\n<summary>{html.renderInline(title)}</summary>\n\n{text}\n\n</details>"
+    summary = MarkdownIt().renderInline(title)
+    return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
 
 
 def display_math(tex: str, number: str) -> str:

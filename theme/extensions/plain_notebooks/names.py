@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 from docutils import nodes
@@ -11,18 +12,20 @@ from sphinx.environment import BuildEnvironment
 def notebook_names(env: BuildEnvironment) -> dict[str, str]:
     """Return the file of each page, named so that sorting by name gives the order of reading.
 
-    A chapter carries its number in the book; a page without one carries that of the page before it
-    and a letter.
+    A chapter carries its number in the book, the solutions of chapter 5 are S05, and a page without
+    a number carries that of the page before it and a letter, or T and a letter after the solutions.
     """
     names: dict[str, str] = {}
-    last, letter = 0, ""
+    last, letter = "00", ""
     for page in reading_order(env):
         number = env.toc_secnumbers.get(page, {}).get("")
         if number:
-            last, letter = number[0], ""
+            last, letter = re.sub(r"\d+", lambda digits: digits[0].zfill(2), str(number[0])), ""
+        elif last.startswith("S"):
+            last, letter = "T", "a"
         else:
             letter = (chr(ord(letter or "a") + 1)) if names else ""
-        names[page] = f"{last:02}{letter}-{PurePosixPath(page).name}.ipynb"
+        names[page] = f"{last}{letter}-{PurePosixPath(page).name}.ipynb"
     return names
 
 

@@ -18,11 +18,11 @@ from docutils import nodes
 from nbconvert import SlidesExporter
 from plain_notebooks import FOLDER, notebook_names, number_of
 from plain_notebooks.markdown import display_math
-from selfcontained import PARTS, mathjax_folder
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .deck import MARK, deck
+from .mathjax import PARTS, mathjax_folder
 
 LOGGER = logging.getLogger(__name__)
 THEME = Path(__file__).resolve().parents[2] / "slides"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-IMPORT = re.compile(r'^import \{[\w, ]+\} from "\./([\w-]+\.js)";\n', re.M)
+IMPORT = re.compile(r'^import \{[\w, ]+\} from "(\.\.?/[\w/-]+\.js)";\n', re.M)
 EXPORT = re.compile(r"^export (?=async|class|const|function)", re.M)
 
 
@@ -15,7 +15,7 @@ def join_modules(entry: Path, before: str = "") -> str:
     The modules share that function's names: two of them must not declare the same one.
 
     Args:
-        entry: the module; what it imports lies beside it.
+        entry: the module; what it imports lies beside it, or in a folder beside its own.
         before: JavaScript that comes first.
 
     Raises:
@@ -29,11 +29,13 @@ def join_modules(entry: Path, before: str = "") -> str:
         text = path.read_text(encoding="utf-8")
         texts[path.name] = ""  # a circle ends here
         for name in IMPORT.findall(text):
-            visit(path.with_name(name))
+            visit(path.parent / name)
         del texts[path.name]
         texts[path.name] = EXPORT.sub("", IMPORT.sub("", text))
         if left := re.search(r"^(import|export)\b.*", texts[path.name], re.M):
-            raise ValueError(f"{path.name} must import by name from ./, but it says {left[0]!r}.")
+            raise ValueError(
+                f"{path.name} must import by name from ./ or ../, but it says {left[0]!r}."
+            )
 
     visit(entry)
     return "".join(["(() => {\n", before, *texts.values(), "})();\n"])
