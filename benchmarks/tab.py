@@ -22,10 +22,10 @@ SLOW = 4  # so many times slower a phone's processor may be
 WATCH = """globalThis.tasks = [0];
 new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => e.duration)))
   .observe({ type: "longtask" });"""
-# All images at full speed for 20 epochs, from nothing loaded.
+# All images at full speed for 10 epochs, from nothing loaded.
 TRAIN = """new Promise(resolve => {
   const place = document.querySelector(".trainer");
-  for (const [name, value] of [["speed", 10], ["epochs", 20]]) {
+  for (const [name, value] of [["speed", 10], ["epochs", 10]]) {
     const input = place.querySelector(`[data-name=${name}]`);
     input.value = value;
     input.dispatchEvent(new Event("change"));

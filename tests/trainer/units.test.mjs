@@ -278,7 +278,6 @@ test("there is never more than one piece of work ahead", (context) => {
 
 test("an examination counts all test images and leaves the net's totals alone", async () => {
   const net = new PlainNet();
-  net.testImages.fill(1);
   net.testLabels.forEach((_, i) => (net.testLabels[i] = i % 10));
   net.bias[3] = 1;
   net.totals.set([5, 6]);
