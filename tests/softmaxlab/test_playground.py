@@ -209,18 +209,18 @@ def test_past_runs_are_kept_named_and_removed_one_by_one(make_panel):
     for rate in (0.1, 0.01, 1.0):
         panel.controls["learning_rate"].value = rate
         finish(panel)
-    names = [button.description for button in panel.kept_box.children]
+    names = [button.description for button in panel.kept.children]
     assert names == ["Remove lr 0.1, batch 256", "Remove lr 0.01, batch 256"]
     before = panel.curves.value
-    panel.kept_box.children[0].click()
-    assert [str(run.settings) for run in panel.kept] == ["lr 0.01, batch 256"]
+    panel.kept.children[0].click()
+    assert [str(run.settings) for run in panel.kept.runs] == ["lr 0.01, batch 256"]
     assert panel.curves.value != before
     panel.compare.value = False
     finish(panel)
-    assert len(panel.kept) == 1
+    assert len(panel.kept.runs) == 1
     panel.reset_button.click()
-    assert panel.kept == []
-    assert panel.kept_box.children == ()
+    assert panel.kept.runs == []
+    assert panel.kept.children == ()
 
 
 def test_reset_puts_everything_back(make_panel):
@@ -397,7 +397,7 @@ def test_reset_forgets_the_last_run_and_unticks_compare(make_panel):
     assert panel.compare.value is False
     panel.compare.value = True
     finish(panel)
-    assert panel.kept == []
+    assert panel.kept.runs == []
 
 
 class Gate:
