@@ -75,6 +75,7 @@ def test_the_packages_count_that_a_notebook_imports(tmp_path, monkeypatch):
         return fingerprint(v4.new_notebook(cells=[v4.new_code_cell(code)]))
 
     codes = ["import torch", "from d2lmini.model import x", "import softmaxlab as lab"]
+    assert "d2lmini" in now("%matplotlib inline\nif True:\n    !ls\nimport d2lmini")
     before = [now(code) for code in codes]
     assert [list(hashes) for hashes in before] == [
         ["code"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -81,11 +82,19 @@ def _docstrings(source: str) -> Iterator[Span]:
             yield (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
 
 
+def _parse(source: str) -> ast.Module:
+    """Parse a cell; where that fails, without its magics and its commands for the shell."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M))
+
+
 def _imports(sources: list[str]) -> Iterator[str]:
     for source in sources:
         try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a magic; it imports none of our packages
+            tree = _parse(source)
+        except SyntaxError:  # not Python
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
