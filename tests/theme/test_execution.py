@@ -100,6 +100,8 @@ def test_bare_code_keeps_what_computes():
     assert bare_code(source) == 'def f(x):\n    s = "é # no"\n    return s'
     assert bare_code('class A:\n    """Words."""') == "class A:"
     assert bare_code("%magic # x") == "%magic # x"
+    assert bare_code('"hello"', is_cell=True) == '"hello"'
+    assert bare_code('s = """a\n\nb"""\n\nt = 1') == 's = """a\n\nb"""\nt = 1'
 
 
 @pytest.mark.parametrize("code", ["1 / 0", "import sys; print('!', file=sys.stderr)"])
