@@ -47,18 +47,18 @@ def check_functions(**functions: Any) -> None:
 
 def rewinds(*owners: Any) -> Iterator[Callable[[], None]]:
     """Yield a function for each random generator in objects, which sets it back to where it is."""
-    todo, seen = [random.getstate.__self__, np.random.get_state.__self__, *owners], set[int]()
+    todo, seen = [random.getstate, np.random.get_state, *owners], set[int]()
     for value in todo:  # it grows: a wrapper holds a loader, which holds a sampler
         if isinstance(value, random.Random):
             yield partial(value.setstate, value.getstate())
         elif isinstance(value, torch.Generator | np.random.RandomState):
-            yield partial(value.set_state, value.get_state())
+            yield partial(value.set_state, value.get_state())  # type: ignore
         elif isinstance(value, np.random.Generator):
             yield partial(setattr, value.bit_generator, "state", value.bit_generator.state)
         elif id(value) not in seen and not isinstance(value, Tensor | type | ModuleType):
             seen.add(id(value))
             todo += value if isinstance(value, list | tuple) and len(value) < 100 else ()
-            todo += getattr(value, "__dict__", {}).values()
+            todo += [getattr(value, "__self__", None), *getattr(value, "__dict__", {}).values()]
 
 
 def first_batch(name: str, data_iter: Batches) -> tuple[Tensor, Tensor]:

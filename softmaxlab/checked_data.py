@@ -31,7 +31,7 @@ class CheckedBatches:
 
     def __init__(self, kind: str, data_iter: Batches) -> None:
         self.kind, self.data_iter = kind, data_iter
-        self.net: nn.Module | None = None
+        self.net: nn.Sequential | None = None
         self.dataset = getattr(data_iter, "dataset", None)
         self._passes = 0
 

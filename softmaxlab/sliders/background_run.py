@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -44,7 +45,8 @@ def separate(data_iter: Batches, seed: int) -> None:
     if not isinstance(data_iter, DataLoader):
         return
     batches = data_iter.batch_sampler
-    for owner in (data_iter, data_iter.sampler, batches, getattr(batches, "sampler", None)):
+    owners: list[Any] = [data_iter, data_iter.sampler, batches, getattr(batches, "sampler", None)]
+    for owner in owners:
         if getattr(owner, "generator", "none needed") is None:
             owner.generator = torch.Generator().manual_seed(seed)
 
