@@ -93,7 +93,10 @@ def prepare(*files: str) -> None:
 def is_complete() -> bool:
     """Return whether .venv has a Python that is new enough and a pip that starts."""
     test = f"import pip._internal.cli.main, sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
-    return PYTHON.exists() and run(PYTHON, "-c", test, stderr=subprocess.DEVNULL) == 0
+    try:
+        return PYTHON.exists() and run(PYTHON, "-c", test, stderr=subprocess.DEVNULL) == 0
+    except OSError:  # an empty file, a folder, a program of another machine
+        return False
 
 
 def make_environment() -> None:
@@ -111,6 +114,8 @@ def make_environment() -> None:
     )
     check(importlib.util.find_spec("ensurepip") is None, no_venv)
     say(f"{'Replacing the incomplete' if VENV.exists() else 'Making the'} environment {VENV}")
+    if VENV.is_symlink() or VENV.is_file():  # which venv does not replace
+        VENV.unlink()
     code = run(sys.executable, "-m", "venv", "--clear", VENV)
     if code:
         shutil.rmtree(VENV, ignore_errors=True)
@@ -127,7 +132,9 @@ def install(*files: str) -> None:
     """Install requirements files that .venv does not have yet, or not as they are now."""
     stamp = VENV / "installed"
     done = set(stamp.read_text().splitlines()) if stamp.exists() else set()
-    lines = {file: f"{file} {fingerprint(file, 'pyproject.toml', CONSTRAINTS)}" for file in files}
+    # With the folder: a project that was moved installs its own packages from there again.
+    hashes = {file: fingerprint(file, "pyproject.toml", CONSTRAINTS) for file in files}
+    lines = {file: f"{file} {hashes[file]} {ROOT}" for file in files}
     missing = [file for file in files if lines[file] not in done]
     if not missing:
         return

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from environment import BIN, PYTHON, ROOT, alone, check, prepare, run, say, side_by_side
+from environment import PYTHON, ROOT, alone, check, prepare, run, say, side_by_side
 
 BUILD = ROOT / "_build"
 # What each kind of command needs; the notebooks and the book come first.
@@ -45,7 +45,9 @@ def build(*options: str) -> int:
     """Build the book, whose warnings are errors, and return the exit code."""
     # --all: an incremental build does not fail for a page that failed before.
     with alone():
-        return run(BIN / "jupyter-book", "build", ".", "--all", *options)
+        # Not its script: that starts the Python of where the project was when it was installed.
+        start = "from jupyter_book.cli.main import main; main()"
+        return run(PYTHON, "-c", start, "build", ".", "--all", *options)
 
 
 def pytest(*options: str | Path, **how: object) -> int:
@@ -71,7 +73,9 @@ def run_extension(module: str, *arguments: str | Path) -> int:
 def execute() -> None:
     """Run the notebooks that are older than their code, or those named, and write them back."""
     setup()
-    check(run_extension("execution.run", *sys.argv[2:]), "not all is executed: see above.")
+    with alone():
+        code = run_extension("execution.run", *sys.argv[2:])
+    check(code, "not all is executed: see above.")
 
 
 def pdf() -> None:

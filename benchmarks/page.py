@@ -15,27 +15,27 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Trainer</title>
 <link rel="stylesheet" href="_static/trainer/trainer.css"><div class="trainer"></div>
 <script src="_static/trainer/trainer.js"></script>"""
 SET_UP = """speed => {
-  const place = document.querySelector(".trainer");
+  const root = document.querySelector(".trainer");
   for (const [name, value] of [["speed", speed], ["epochs", 1]]) {
-    const input = place.querySelector(`[data-name=${name}]`);
+    const input = root.querySelector(`[data-name=${name}]`);
     input.value = value;
     input.dispatchEvent(new Event("change"));
   }
-  place.trainer.bring(60000);
+  root.trainer.bring(60000);
 }"""
 ENDED = "document.querySelector('.trainer').dataset.state === 'ended'"
 # One epoch with a batch size of 2^power: resolves when its last number is on the page.
 EPOCH = """power => new Promise(resolve => {
-  const place = document.querySelector(".trainer");
-  const input = place.querySelector("[data-name=batchSize]");
+  const root = document.querySelector(".trainer");
+  const input = root.querySelector("[data-name=batchSize]");
   input.value = power;
   input.dispatchEvent(new Event("input"));
   new MutationObserver((_, observer) => {
-    if (place.dataset.state !== "ended") return;
+    if (root.dataset.state !== "ended") return;
     observer.disconnect();
     resolve();
-  }).observe(place, { attributes: true });
-  place.trainer.start();
+  }).observe(root, { attributes: true });
+  root.trainer.start();
 })"""
 
 

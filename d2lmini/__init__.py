@@ -1,7 +1,6 @@
 """The tiny package of the book: what its first five chapters build by hand.
 
-``import d2lmini as d2l`` runs what was written for these sections of d2l 0.17, the functions of the
-edition for PyTorch; it has none of the classes of 1.x, such as ``Module`` and ``Trainer``.
+``import d2lmini as d2l`` runs code of these sections of d2l 0.17; it has no classes of 1.x.
 """
 
 import importlib

@@ -1,13 +1,16 @@
 """Checks of arguments: each mistake gets one sentence with the name, the value and the fix."""
 
 import math
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from numbers import Integral, Real
+from types import ModuleType
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
 
 Batches = Iterable[tuple[Tensor, Tensor]]
 
@@ -34,22 +37,39 @@ def make_generator(seed: Any) -> torch.Generator | None:
     return None if seed is None else torch.Generator().manual_seed(check_integer("seed", seed, 0))
 
 
+def check_functions(**functions: Any) -> None:
+    """Check that arguments can be called, or ``updater`` can step; else, a TypeError."""
+    for name, value in functions.items():
+        kind, step = ("an optimizer", "step") if name == "updater" else ("a module", "__call__")
+        if isinstance(value, type) or not (callable(value) or hasattr(value, step)):
+            raise TypeError(f"{name} must be {kind} or a function, but it is {value!r}.")
+
+
+def rewinds(*owners: Any) -> Iterator[Callable[[], None]]:
+    """Yield a function for each random generator in objects, which sets it back to where it is."""
+    todo, seen = [random.getstate, np.random.get_state, *owners], set[int]()
+    for value in todo:  # it grows: a wrapper holds a loader, which holds a sampler
+        if isinstance(value, random.Random):
+            yield partial(value.setstate, value.getstate())
+        elif isinstance(value, torch.Generator | np.random.RandomState):
+            yield partial(value.set_state, value.get_state())  # type: ignore
+        elif isinstance(value, np.random.Generator):
+            yield partial(setattr, value.bit_generator, "state", value.bit_generator.state)
+        elif id(value) not in seen and not isinstance(value, Tensor | type | ModuleType):
+            seen.add(id(value))
+            todo += value if isinstance(value, list | tuple) and len(value) < 100 else ()
+            todo += [getattr(value, "__self__", None), *getattr(value, "__dict__", {}).values()]
+
+
 def first_batch(name: str, data_iter: Batches) -> tuple[Tensor, Tensor]:
     """Return a minibatch without advancing any random generator, or say why there is none."""
     if isinstance(data_iter, Iterator) or not hasattr(data_iter, "__iter__"):
         wanted = "must be a DataLoader or another iterable that starts again in each epoch"
         raise TypeError(f"{name} {wanted}, but it is of type {type(data_iter).__name__}.")
-    samplers = [getattr(data_iter, name, None) for name in ("sampler", "batch_sampler")]
-    owners = [data_iter, *samplers, getattr(samplers[1], "sampler", None)]
-    generators = [getattr(owner, "generator", None) for owner in owners]
-    states = [(g, g.get_state()) for g in generators if isinstance(g, torch.Generator)]
-    # A loader with a generator of its own leaves the global one alone, and so must this: another
-    # thread may be drawing from it.
-    is_private = isinstance(data_iter, DataLoader) and data_iter.generator is not None
-    with torch.random.fork_rng(devices=[], enabled=not is_private):
-        batch = next(iter(data_iter), None)
-    for generator, state in states:
-        generator.set_state(state)
+    backs = list(rewinds(torch.default_generator, data_iter))
+    batch = next(iter(data_iter), None)
+    for back in backs:
+        back()
     if batch is None:
         raise ValueError(f"{name} must yield at least one minibatch, but it is empty.")
     if not isinstance(batch, tuple | list) or [type(part) for part in batch] != [Tensor, Tensor]:
@@ -74,8 +94,7 @@ def check_batch(name: str, data_iter: Batches, y: Tensor, y_hat: Any) -> None:
     labels = torch.as_tensor(tensors[-1] if tensors else getattr(dataset, "targets", y))
     if isinstance(data_iter, tuple | list):
         labels = torch.cat([part for _, part in data_iter])
-    if int(labels.min()) < 0 or int(labels.max()) >= columns:
-        raise ValueError(
-            f"labels of {name} must be from 0 to {columns - 1}, one for each column of the net's "
-            f"output, but they range from {int(labels.min())} to {int(labels.max())}."
-        )
+    low, high = int(labels.min()), int(labels.max())
+    if low < 0 or high >= columns:
+        wanted = f"from 0 to {columns - 1}, one for each column of the net's output"
+        raise ValueError(f"labels of {name} must be {wanted}, but they range from {low} to {high}.")

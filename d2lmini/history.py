@@ -1,7 +1,5 @@
 """What a training run leaves behind."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +40,7 @@ class History:
 
     __repr__ = __str__
 
-    def to_dataframe(self) -> pd.DataFrame:
+    def to_dataframe(self) -> "pd.DataFrame":
         """Return a pandas DataFrame with one row per epoch, indexed by ``epoch`` from 1."""
         import pandas as pd
 

@@ -1,7 +1,5 @@
 """Figures: images in a grid, curves, and curves that grow while code runs."""
 
-from __future__ import annotations
-
 import itertools
 import sys
 import time
@@ -78,7 +76,7 @@ def plot(
     import matplotlib.pyplot as plt
 
     # A curve is what holds numbers: 0-dimensional arrays and tensors are numbers, too.
-    xs, ys = (v if np.ndim(v[0]) else [v] for v in (X, X if Y is None else Y))
+    xs, ys = (v if np.ndim(next(iter(v), 0)) else [v] for v in (X, X if Y is None else Y))
     xs = [range(len(y)) for y in ys] if Y is None else xs if len(xs) > 1 else [xs[0]] * len(ys)
     if len(xs) != len(ys):
         raise ValueError(f"X and Y must be equally many, but they are {len(xs)} and {len(ys)}.")
@@ -136,9 +134,8 @@ class LiveFigure:
         self.figure, axes = plt.subplots(squeeze=False, layout="constrained", **options)
         self.axes, self._next = list(axes.flat), 0.0
         # A transparent figure with dark text needs a light page below it, and the reverse.
-        is_dark = sum(to_rgb(plt.rcParams["text.color"])) < 1.5
-        metadata = {"needs_background": "light" if is_dark else "dark"}
-        self._shown: dict[str, Any] = {"display_id": uuid4().hex, "metadata": metadata}
+        page = "light" if sum(to_rgb(plt.rcParams["text.color"])) < 1.5 else "dark"
+        self._shown: dict = {"display_id": uuid4().hex, "metadata": {"needs_background": page}}
         if in_notebook():
             plt.close(self.figure)  # or the cell would show it twice
 
@@ -160,10 +157,7 @@ class LiveFigure:
 
 
 class Animator:
-    """Draw curves point by point in one figure (d2l section 3.6.6).
-
-    ``fmts`` are matplotlib's, one per curve; of ``nrows * ncols`` axes, the first gets the curves.
-    """
+    """Draw curves point by point, each in one of ``fmts``, on the first axes (d2l 3.6.6)."""
 
     def __init__(
         self, xlabel: Text = None, ylabel: Text = None, legend: Texts = None, xlim: Limits = None,
@@ -178,10 +172,7 @@ class Animator:
         self.Y: list[list[float]] = []
 
     def add(self, x: Any, y: Any) -> None:
-        """Add one point to each curve and draw; None leaves a curve as it is.
-
-        ``x`` is one number, or as many as there are in ``y``.
-        """
+        """Add a point to each curve, at one ``x`` or one each, and draw; None adds no point."""
         ys = list(y) if getattr(y, "ndim", hasattr(y, "__len__")) else [y]
         xs = list(x) if getattr(x, "ndim", hasattr(x, "__len__")) else [x] * len(ys)
         if len(xs) != len(ys):
@@ -190,7 +181,7 @@ class Animator:
             curves += [[] for _ in range(len(ys) - len(curves))]
         for curve, (a, b) in enumerate(zip(xs, ys, strict=True)):
             if a is not None and b is not None:
-                self.X[curve].append(float(a))
-                self.Y[curve].append(float(b))
+                self.X[curve].append(a.item() if isinstance(a, Tensor) else float(a))
+                self.Y[curve].append(b.item() if isinstance(b, Tensor) else float(b))
         _draw(self.axes[0], zip(self.X, self.Y, strict=True), self.fmts, self._settings)
         self._live.show()

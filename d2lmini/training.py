@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from .checks import Batches, check_batch, check_integer, first_batch
+from .checks import Batches, check_batch, check_functions, check_integer, first_batch
 from .history import History
 from .metrics import Accumulator, Loss, accuracy, evaluate, sum_loss
 from .model import Net, device_of, evaluation_mode, few_threads
@@ -20,19 +20,16 @@ Updater = Optimizer | Callable[[int], None]
 def train_epoch_ch3(
     net: Net, train_iter: Batches, loss: Loss, updater: Updater
 ) -> tuple[float, float]:
-    """Train for one epoch (d2l section 3.6.6).
+    """Train for one epoch; return its mean loss and its accuracy (d2l section 3.6.6).
 
-    Args:
-        net: maps X to scores (B, q); a `Module` or a function.
-        train_iter: yields (X, y) with y int64 (B,); they are moved to where a module is.
-        loss: ``loss(y_hat, y)``, one number per example (B,), their mean or their sum ().
-        updater: an `Optimizer`, which steps on the mean loss of each minibatch; or a function, as
-            ``updater(batch_size)``, for the summed loss, which must clear the gradients, too.
-
-    Returns:
-        The mean loss and the accuracy over the epoch, which ends early if a loss is nan or
-        infinite; the mean loss is then that. An empty ``train_iter`` is a ValueError.
+    ``net`` maps X to scores (B, q), a `Module` or a function; ``train_iter`` yields (X, y) with y
+    int64 (B,), moved to where a module is; ``loss(y_hat, y)`` returns one number per example (B,),
+    their mean or their sum (). ``updater`` is an `Optimizer`, which steps on a minibatch's mean
+    loss; or a function, as ``updater(batch_size)``, for the summed loss, which clears the
+    gradients. The epoch ends early if a loss is nan or infinite, with that as its mean loss. Bad
+    arguments, such as an empty ``train_iter``: a TypeError or ValueError.
     """
+    check_functions(net=net, loss=loss, updater=updater)
     if isinstance(net, nn.Module):
         net.train()
     device = device_of(net)
@@ -64,13 +61,13 @@ def train_ch3(
 ) -> History:  # fmt: skip
     """Train, measure after each epoch, and draw the curves (d2l section 3.6.6).
 
-    The arguments are those of `train_epoch_ch3`, with what to measure on and how often to pass over
-    ``train_iter``; one minibatch tries them out. ``progress`` draws: a notebook's figure follows
-    the run, a script's is there for ``plt.show()``. Training stops early, with a sentence, when its
-    loss becomes nan or infinite and when it is interrupted; the net stays as trained so far.
-    Returns the history of all finished epochs. Bad arguments: a TypeError or ValueError.
+    The arguments are those of `train_epoch_ch3`; one minibatch tries them out. ``progress`` draws:
+    a notebook's figure follows the run, a script's is there for ``plt.show()``. Training stops
+    early, with a sentence, when its loss becomes nan or infinite and when it is interrupted; the
+    net stays as trained so far. Returns the finished epochs. Bad arguments: TypeError, ValueError.
     """
     check_integer("num_epochs", num_epochs, 0)
+    check_functions(net=net, loss=loss, updater=updater)
     for name, data_iter in (("train_iter", train_iter), ("test_iter", test_iter)):
         X, y = (part.to(device_of(net)) for part in first_batch(name, data_iter))
         with torch.random.fork_rng(devices=[]), evaluation_mode(net):

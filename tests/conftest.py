@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from failures import keep_console, keep_pages
+from hypothesis import settings
 from lesson import give_home, give_lesson, give_open_lesson
 from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
@@ -37,6 +38,9 @@ __all__ = [
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Here, so that each file has the same examples and no deadline also when it runs alone.
+settings.register_profile("book", derandomize=True, deadline=None, max_examples=60, database=None)
+settings.load_profile("book")
 ROOT = Path(__file__).resolve().parent.parent
 FAILURES = ROOT / "_build" / "failures"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import subprocess
 import time
@@ -12,32 +13,49 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-TOKEN = "a-token-for-this-test"
+TOKEN = secrets.token_hex()
 
 
 @contextmanager
 def running(command: list[str], log: Path, **options: Any) -> Iterator[str]:
     """Start a server on a free port, give its address once it answers, and end it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command += [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
     with log.open("w") as file:
-        server = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, **options)
+        server, port = start([*command], stdout=file, stderr=subprocess.STDOUT, **options)
         try:
-            wait_for_server(f"http://127.0.0.1:{port}/api?token={TOKEN}", server)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.wait(30)
 
 
-def wait_for_server(url: str, server: subprocess.Popen) -> None:
+def start(command: list[str], attempts: int = 5, **options: Any) -> tuple[subprocess.Popen, int]:
+    """Start a server and wait until it answers; where another program took its port, try again."""
+    for _ in range(attempts):
+        port = free_port()
+        here = [f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
+        here += [f"--IdentityProvider.token={TOKEN}"]
+        server = subprocess.Popen([*command, *here], **options)
+        if answers(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server):
+            return server, port
+    raise AssertionError("the server does not start")
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def answers(url: str, server: subprocess.Popen) -> bool:
+    """Wait for a server; return False if it ended instead, such as when its port is taken."""
     for _ in range(300):
-        assert server.poll() is None, "the server did not start"
+        if server.poll() is not None:
+            return False
         try:
             with urllib.request.urlopen(url):
-                return
+                return True
         except urllib.error.URLError:
             time.sleep(0.2)
+    server.kill()
+    server.wait()
     raise AssertionError("the server does not answer")

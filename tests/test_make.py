@@ -62,7 +62,31 @@ def leave_a_dead_link(venv: Path) -> None:
         path.symlink_to(venv / "no-such-python")
 
 
-@pytest.mark.parametrize("leave", [leave_no_pip, leave_an_empty_folder, leave_a_dead_link])
+def leave_an_empty_program(venv: Path) -> None:
+    environment.BIN.mkdir(parents=True)
+    environment.PYTHON.touch(0o755)
+
+
+def leave_a_folder_as_program(venv: Path) -> None:
+    environment.PYTHON.mkdir(parents=True)
+
+
+def leave_a_file(venv: Path) -> None:
+    venv.touch()
+
+
+def leave_a_link_to_an_empty_folder(venv: Path) -> None:
+    (venv.parent / "elsewhere").mkdir()
+    venv.symlink_to(venv.parent / "elsewhere")
+
+
+LEAVE = [
+    *(leave_no_pip, leave_an_empty_folder, leave_a_dead_link, leave_an_empty_program),
+    *(leave_a_folder_as_program, leave_a_file, leave_a_link_to_an_empty_folder),
+]
+
+
+@pytest.mark.parametrize("leave", LEAVE)
 def test_a_broken_environment_is_made_anew(project: Path, leave, capsys) -> None:
     leave(environment.VENV)
     assert not environment.is_complete()
@@ -109,6 +133,19 @@ def test_each_file_is_installed_once_and_again_when_it_changed(installed: list[s
     (project / "pyproject.toml").write_text("# new")
     environment.install("requirements.txt", "more.txt")
     assert installed[3].endswith("--requirement requirements.txt --requirement more.txt")
+
+
+def test_a_moved_project_installs_itself_again(
+    installed: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.install("requirements.txt")
+    moved = project / "moved"
+    moved.mkdir()
+    for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
+        shutil.copy(project / name, moved)
+    monkeypatch.setattr(environment, "ROOT", moved)
+    environment.install("requirements.txt")
+    assert len(installed) == 2
 
 
 def test_another_launching_python_changes_nothing(

@@ -10,6 +10,8 @@ import tomllib
 import yaml
 from conftest import ROOT
 
+from softmaxlab.runs import cache
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -56,7 +58,9 @@ def test_everything_at_the_top_is_explained():
     assert folders <= explained
 
 
-def test_the_examples_run(capsys):
+def test_the_examples_run(capsys, tmp_path, monkeypatch):
+    # The user's own cache would hide a sweep that no longer trains, and would grow.
+    monkeypatch.setattr(cache, "cache_folder", lambda: tmp_path)
     names = {}
     for code in re.findall(r"```python\n(.*?)```", README, re.S):
         exec(code, names)  # the README's own lines are what is under test
@@ -64,6 +68,7 @@ def test_the_examples_run(capsys):
     assert len(names["history"]) == 10
     assert 0.80 < names["history"].test_accuracy[-1] < 0.85
     assert "test accuracy" in capsys.readouterr().out
+    assert len(list((tmp_path / "runs").iterdir())) == 12
 
 
 def test_the_changelog_has_what_is_released_and_what_is_not():

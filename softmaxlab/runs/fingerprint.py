@@ -5,7 +5,7 @@ import functools
 import sys
 import sysconfig
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,12 @@ class _Description:
         if id(value) in self._seen:
             return ["seen", self._seen[id(value)][0]]
         self._seen[id(value)] = len(self._seen), value
-        return [type(value).__qualname__, *self._parts(value)]
+        try:
+            return [type(value).__qualname__, *self._parts(value)]
+        except (UnknownValueError, RecursionError):
+            raise
+        except Exception:  # whatever a value raises that is not to be read, such as a sparse tensor
+            raise _unknown(value) from None
 
     def _parts(self, value: Any) -> list[Any]:
         """Return what tells a value from others of its type."""
@@ -120,14 +125,18 @@ class _Description:
 
     def _object(self, value: Any) -> list[Any]:
         """Return what pickle would need to rebuild such an object."""
-        try:
-            parts = value.__reduce_ex__(4)
-        except Exception:
-            raise UnknownValueError(f"a value of type {type(value).__name__}") from None
+        parts = value.__reduce_ex__(4)
         if isinstance(parts, str):
             return [parts]
-        # The items of lists and dictionaries come as iterators.
-        return [self.of([list(p) if hasattr(p, "__next__") else p for p in parts])]
+        # The items of lists and dictionaries come as iterators; that of an iterator is its class.
+        return [self.of([list(p) if isinstance(p, Iterator) else p for p in parts])]
+
+
+def _unknown(value: Any) -> UnknownValueError:
+    kind = type(value).__name__
+    if isinstance(value, torch.Tensor):
+        kind = f"{value.layout} {kind} on {value.device}".removeprefix("torch.")
+    return UnknownValueError(f"a value of type {kind}")
 
 
 def _global_names(code: types.CodeType) -> list[str]:

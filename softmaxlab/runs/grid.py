@@ -136,7 +136,8 @@ def _check_axis(setting: str, argument: str, values: Any) -> list[Any]:
 
 def _check_variants(variants: Any, axes: dict[str, list[Any]]) -> list[dict[str, Any]]:
     """Return the variants, with each setting checked."""
-    if isinstance(variants, dict) or not all(isinstance(v, dict) for v in variants) or not variants:
+    is_list = isinstance(variants, list | tuple) and len(variants)
+    if not is_list or not all(isinstance(variant, dict) for variant in variants):
         raise TypeError(f"variants must be a list of dictionaries, but it is {variants!r}.")
     for variant in variants:
         for name in variant:

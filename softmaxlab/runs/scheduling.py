@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from d2lmini.checks import Batches
 from d2lmini.plots import in_notebook
 
+from ..checked_data import load_checked
 from ..data import LoadData
 from ..settings import Settings
 from .cache import RunCache
@@ -84,4 +86,8 @@ def _train_numbered(
     after_epoch: Callable[[], object] | None,
 ) -> tuple[int, list[Result]]:
     """Train one stack, and say which it was: they come back in any order, from anywhere."""
-    return number, train_stack(runs, load_data, after_epoch or (lambda: None))
+
+    def load(*_: object, **__: object) -> tuple[Batches, Batches]:
+        return load_checked(load_data, runs[0])[:2]
+
+    return number, train_stack(runs, load, after_epoch or (lambda: None))

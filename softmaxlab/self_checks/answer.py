@@ -32,6 +32,8 @@ def read_numbers(value: Any, what: str, shape: tuple[int, ...]) -> Tensor:
     wanted = "one number" if shape == () else f"numbers of shape {shape}"
     try:
         result = to_tensor(value)
+    except OverflowError:
+        raise WrongError(f"{what} is too large for float64: it ends near 1.8e308.") from None
     except (TypeError, ValueError, RuntimeError):
         kind = type(value).__name__
         raise WrongError(f"{what} should be {wanted}, but it is of type {kind}.") from None
@@ -71,7 +73,7 @@ def has_nan(value: Any) -> bool:
     """Whether an answer is numbers, and one of them is nan."""
     try:
         return bool(to_tensor(value).isnan().any())
-    except (TypeError, ValueError, RuntimeError, UnansweredError):
+    except (TypeError, ValueError, RuntimeError, OverflowError, UnansweredError):
         return False
 
 
@@ -79,7 +81,7 @@ def has_shape(value: Any, shape: tuple[int, ...]) -> bool:
     """Whether an answer is numbers of this shape."""
     try:
         return to_tensor(value).shape == shape
-    except (TypeError, ValueError, RuntimeError, UnansweredError):
+    except (TypeError, ValueError, RuntimeError, OverflowError, UnansweredError):
         return False
 
 

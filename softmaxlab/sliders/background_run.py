@@ -6,16 +6,19 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
 from d2lmini.checks import Batches
 from d2lmini.history import History
 from d2lmini.metrics import evaluate
 from d2lmini.training import train_epochs
 
-from ..data import LoadData, load_both, make_net
+from ..checked_data import load_checked
+from ..data import LoadData, load_both
 from ..settings import Settings
 
 
@@ -35,6 +38,17 @@ class StoppableBatches:
             if self.stop.is_set():
                 raise StopTrainingError
             yield batch
+
+
+def separate(data_iter: Batches, seed: int) -> None:
+    """Let a loader without a generator, which would draw from the global one, have its own."""
+    if not isinstance(data_iter, DataLoader):
+        return
+    batches = data_iter.batch_sampler
+    owners: list[Any] = [data_iter, data_iter.sampler, batches, getattr(batches, "sampler", None)]
+    for owner in owners:
+        if getattr(owner, "generator", "none needed") is None:
+            owner.generator = torch.Generator().manual_seed(seed)
 
 
 class BackgroundRun(Thread):
@@ -67,7 +81,7 @@ class BackgroundRun(Thread):
         self.history, self.untrained = History(), (math.nan, math.nan)
         self.net: nn.Sequential | None = None
         self.diverged_in: int | None = None
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self.has_ended = False
 
     def stop(self) -> None:
@@ -94,17 +108,23 @@ class BackgroundRun(Thread):
                 if self.net
                 else "Stopped before the first epoch: nothing is trained."
             )
-        except Exception as error:
+        except BaseException as error:  # a thread that ends without a word leaves the panel waiting
             self.error = error
         self.has_ended = True
         self._show(self)
 
+    def _load(self, *_: object, **__: object) -> tuple[Batches, Batches]:
+        pair = load_both(self._load_data, self.settings)
+        for data_iter in pair:
+            separate(data_iter, self.settings.seed)
+        return pair
+
     def _train(self) -> None:
         settings, loss = self.settings, nn.CrossEntropyLoss(reduction="none")
-        train_iter, test_iter = load_both(self._load_data, settings)
+        train_iter, test_iter, net = load_checked(self._load, settings)
         if self._stopping.is_set():
             raise StopTrainingError
-        self.net = make_net(settings, train_iter, test_iter)
+        self.net = net
         self.untrained = evaluate(self.net, test_iter, loss)
         self._show(self)
         trainer = torch.optim.SGD(

@@ -12,8 +12,9 @@ from ..data import LoadData
 from ..picture import Picture, draw_templates
 from ..settings import Settings
 from .background_run import BackgroundRun
-from .curves import KEPT_COLOURS, Curve, draw_curves
+from .curves import Curve, draw_curves
 from .focus import Focus
+from .kept_runs import KeptRuns
 from .report import describe_curves, progress_message
 from .slider import Slider
 
@@ -25,13 +26,12 @@ class TrainingPanel(ipywidgets.VBox):
 
     Attributes:
         run: the current run, or the last one; its ``history`` and ``net`` stay usable.
-        kept: earlier runs that are drawn as thin curves.
+        kept: the earlier runs, which are drawn as thin curves.
     """
 
     def __init__(self, load_data: LoadData, start: Settings, controls: dict[str, Slider]) -> None:
         self._load_data, self._start, self.controls = load_data, start, controls
         self.run: BackgroundRun | None = None
-        self.kept: list[BackgroundRun] = []
         # The thread of a run and the kernel's own thread both change what is shown. Nobody holds
         # the first lock while a chart is drawn, so that no button has to wait for one.
         self._lock, self._drawing = RLock(), RLock()
@@ -43,7 +43,7 @@ class TrainingPanel(ipywidgets.VBox):
             description="Compare: keep past runs as thin curves", indent=False
         )
         self.status, self.curves, self.templates = (ipywidgets.HTML() for _ in range(3))
-        self.kept_box, self._focus = ipywidgets.VBox(), Focus()
+        self.kept, self._focus = KeptRuns(self.remove), Focus()
         for widget in (self.train_button, self.stop_button, self.reset_button):
             widget.layout.width = "6rem"
         self.train_button.on_click(lambda _: self.train())
@@ -52,9 +52,7 @@ class TrainingPanel(ipywidgets.VBox):
         controls["learning_rate"].on_last_view_closed(self.release)
         buttons = ipywidgets.HBox([self.train_button, self.stop_button, self.reset_button])
         buttons.layout.flex_flow = "row wrap"
-        left = ipywidgets.VBox(
-            [*controls.values(), buttons, self._focus, self.compare, self.kept_box]
-        )
+        left = ipywidgets.VBox([*controls.values(), buttons, self._focus, self.compare, self.kept])
         left.layout = ipywidgets.Layout(
             flex="1 1 15rem", max_width="22rem", padding="0 1rem 0 0", overflow="visible"
         )
@@ -63,7 +61,7 @@ class TrainingPanel(ipywidgets.VBox):
         row = ipywidgets.HBox([left, right], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self._parts = [
             *(self.train_button, self.stop_button, self.reset_button, buttons, self.compare),
-            *(self._focus, self.kept_box, self.status, self.curves, self.templates),
+            *(self._focus, self.kept, self.status, self.curves, self.templates),
             *(left, right, row),
         ]
         super().__init__([row])
@@ -82,8 +80,7 @@ class TrainingPanel(ipywidgets.VBox):
             if self.run and not self.run.has_ended:
                 return
             if self.run and self.compare.value and len(self.run.history):
-                self.kept.append(self.run)
-            self._show_kept()
+                self.kept.keep(*self.kept.runs, self.run)
             self.run = BackgroundRun(self.settings(), self._load_data, self._show)
             self._enable(is_running=True)
             self._say(*progress_message(self.run))
@@ -105,7 +102,6 @@ class TrainingPanel(ipywidgets.VBox):
         """Stop, forget all runs, and put the controls back to where they were."""
         with self._lock:
             self._forget()
-            self._show_kept()
             self.compare.value = False
             for name, slider in self.controls.items():
                 slider.value = getattr(self._start, name)
@@ -122,15 +118,14 @@ class TrainingPanel(ipywidgets.VBox):
         """Close the panel with all that belongs to it."""
         with self._lock:
             self._forget()
-            for widget in (*self.controls.values(), *self.kept_box.children, *self._parts):
+            for widget in (*self.controls.values(), *self._parts):
                 widget.close()
             super().close()
 
     def remove(self, run: BackgroundRun) -> None:
         """Take an earlier run out of the comparison."""
         with self._lock:
-            self.kept = [kept for kept in self.kept if kept is not run]
-            self._show_kept()
+            self.kept.keep(*(kept for kept in self.kept.runs if kept is not run))
             current = self.run
         if current:
             self._show(current)
@@ -141,7 +136,8 @@ class TrainingPanel(ipywidgets.VBox):
         It ends by itself, and as it is no longer the panel's run, nothing of it is shown.
         """
         self.release()
-        self.run, self.kept = None, []
+        self.run = None
+        self.kept.keep()
 
     def _show(self, run: BackgroundRun) -> None:
         """Show how far a run is; called in its thread."""
@@ -152,7 +148,7 @@ class TrainingPanel(ipywidgets.VBox):
                 if run.has_ended:
                     self._enable(is_running=False)
                 self._say(*progress_message(run))
-                kept = [Curve(str(old.settings), old.history) for old in self.kept]
+                kept = [Curve(str(old.settings), old.history) for old in self.kept.runs]
             if run.net is None:
                 return
             image = draw_curves(
@@ -185,17 +181,3 @@ class TrainingPanel(ipywidgets.VBox):
     def _say(self, text: str, is_warning: bool = False, progress: str = "") -> None:
         kind = "warning" if is_warning else "message"
         self.status.value = f'<p role="status" class="d2l-{kind}">{html.escape(text)}</p>{progress}'
-
-    def _show_kept(self) -> None:
-        """Give each run that is kept a button that removes it, marked in the run's colour."""
-        for old in self.kept_box.children:
-            old.close()
-        buttons = []
-        for number, run in enumerate(self.kept):
-            text = f"Remove {run.settings}"
-            remove = ipywidgets.Button(description=text, tooltip=text, icon="times")
-            colour = KEPT_COLOURS[number % len(KEPT_COLOURS)]
-            remove.layout = ipywidgets.Layout(width="auto", border_left=f"6px solid {colour}")
-            remove.on_click(lambda _, run=run: self.remove(run))
-            buttons.append(remove)
-        self.kept_box.children = buttons

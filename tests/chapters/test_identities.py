@@ -7,13 +7,11 @@ from fractions import Fraction
 
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from torch import Tensor
 
 # The same examples each time, none stored, and no limit on the time of one.
-settings.register_profile("book", derandomize=True, deadline=None, max_examples=60, database=None)
-settings.load_profile("book")
 
 SCORES = st.lists(st.floats(-20, 20), min_size=2, max_size=8)
 SHIFTS = st.floats(-20, 20)

@@ -10,6 +10,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from nbclient import NotebookClient
@@ -64,7 +65,7 @@ def test_predict_ch3_titles_true_over_predicted(fashion):
         return torch.eye(10)[torch.full((len(X),), 8)]
 
     axes = d2l.predict_ch3(always_bag, test_iter, n=300)
-    assert len(axes) == 300, "more pictures than one minibatch holds"
+    assert len(axes) == 300, "more images than one minibatch holds"
     true = d2l.get_fashion_mnist_labels(test_iter.dataset.targets[:300])
     assert [ax.get_title() for ax in axes] == [f"{label}\nbag" for label in true]
     with pytest.raises(ValueError, match="n must be an integer of at least 1"):
@@ -258,3 +259,11 @@ def test_importing_the_package_imports_nothing_heavy():
 
 def test_use_svg_display_is_harmless_outside_a_notebook():
     d2l.use_svg_display()
+
+
+def test_a_series_with_another_index_and_tensors_with_gradients_are_drawn():
+    d2l.plot(pd.Series([1.0, 2.0], index=[10, 11]), pd.Series([3.0, 4.0], index=[5, 6]))
+    assert d2l.plt.gca().lines[0].get_ydata().tolist() == [3, 4]
+    animator = d2l.Animator()
+    animator.add(1, [torch.tensor(2.0, requires_grad=True)])  # a warning would be an error
+    assert animator.Y == [[2.0]]

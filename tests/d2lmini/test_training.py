@@ -2,13 +2,23 @@
 
 import math
 import os
+import random
 import signal
 import threading
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    Dataset,
+    RandomSampler,
+    Sampler,
+    TensorDataset,
+)
+from torchvision.transforms import RandomHorizontalFlip
 
 import d2lmini as d2l
 from d2lmini.model import few_threads
@@ -160,6 +170,93 @@ def test_the_check_before_training_moves_no_generator(small, owner):
     d2l.train_ch3(net, loader, loader, CROSS_ENTROPY, 0, optimizer(net))
     assert torch.equal(states[0], torch.get_rng_state())
     assert torch.equal(states[1], generator.get_state())
+
+
+class Shuffled(Sampler):
+    """Positions in an order drawn by ``rng``, whatever that is."""
+
+    def __init__(self, rng):
+        self.rng = rng
+
+    def __iter__(self):
+        order = list(range(20))
+        if isinstance(self.rng, torch.Generator):
+            return iter(torch.randperm(20, generator=self.rng).tolist())
+        self.rng.shuffle(order)
+        return iter(order)
+
+    def __len__(self):
+        return 20
+
+
+class Noisy(Dataset):
+    """Examples of which each read draws from ``draw``."""
+
+    def __init__(self, draw):
+        self.draw = draw
+
+    def __len__(self):
+        return 20
+
+    def __getitem__(self, index):
+        return torch.full((6,), float(self.draw())), index % 3
+
+
+class Flipped(Noisy):
+    flip = RandomHorizontalFlip()
+
+    def __getitem__(self, index):
+        return self.flip(torch.arange(6.0).view(1, 2, 3)), index % 3
+
+
+class Wrapper:
+    def __init__(self, data_iter):
+        self.data_iter = data_iter
+
+    def __iter__(self):
+        return iter(self.data_iter)
+
+
+SEEDED = torch.Generator().manual_seed(2)
+POINTS = TensorDataset(torch.randn(20, 6), torch.randint(3, (20,)))
+DRAWING = {
+    "own torch": lambda: DataLoader(POINTS, 5, sampler=Shuffled(SEEDED)),
+    "own numpy": lambda: DataLoader(POINTS, 5, sampler=Shuffled(np.random.default_rng(0))),
+    "own python": lambda: DataLoader(POINTS, 5, sampler=Shuffled(random.Random(0))),
+    "global numpy": lambda: DataLoader(Noisy(np.random.rand), 5),
+    "global python": lambda: DataLoader(Noisy(random.random), 5),
+    "global torch": lambda: DataLoader(Noisy(lambda: torch.rand(())), 5, generator=SEEDED),
+    "wrapper": lambda: Wrapper(DataLoader(POINTS, 5, sampler=Shuffled(SEEDED))),
+    "transform": lambda: DataLoader(Flipped(20), 5, generator=SEEDED),
+}
+
+
+def generator_states(loader):
+    rng = getattr(getattr(loader, "sampler", None), "rng", None)
+    own = rng.bit_generator.state if isinstance(rng, np.random.Generator) else None
+    own = rng.getstate() if isinstance(rng, random.Random) else own
+    key = np.random.get_state()
+    shared = torch.get_rng_state().tolist(), SEEDED.get_state().tolist(), random.getstate()
+    return own, *shared, key[1].tolist(), key[2]
+
+
+@pytest.mark.parametrize("kind", DRAWING)
+def test_the_check_before_training_moves_no_generator_of_any_kind(kind):
+    loader, net = DRAWING[kind](), small_net()
+    before = generator_states(loader)
+    d2l.train_ch3(net, loader, loader, CROSS_ENTROPY, 0, optimizer(net))
+    assert generator_states(loader) == before
+
+
+@pytest.mark.parametrize("name", ["net", "loss", "updater"])
+@pytest.mark.parametrize("value", [None, [0.1], "sgd", torch.optim.SGD])
+def test_what_cannot_be_called_is_named_before_training(small, name, value):
+    with pytest.raises(TypeError, match=f"^{name} must be .* or a function, but it is"):
+        net = small_net()
+        arguments = {"net": net, "loss": CROSS_ENTROPY, "updater": optimizer(net), name: value}
+        d2l.train_ch3(train_iter=small, test_iter=small, num_epochs=1, **arguments)
+    with pytest.raises(TypeError, match=f"^{name} must be"):
+        d2l.train_epoch_ch3(train_iter=small, **arguments)
 
 
 def test_training_sets_the_mode_and_leaves_batch_statistics_to_training(small):

@@ -142,9 +142,8 @@ def test_controls_and_charts_agree_after_every_navigation(
     else:
         page.reload()
     page.wait_for_function(READY)
-    root = page.locator(".explorer")
-    page.wait_for_timeout(300)  # a browser may restore a control late
-    assert root.evaluate(AGREE)
+    # A browser may restore a control late.
+    page.wait_for_function(f'() => ({AGREE})(document.querySelector(".explorer"))')
     if way != "reload":  # which may forget
         assert page.locator(".explorer input[type=range]").first.evaluate("i => i.value === i.max")
     assert not visit.problems

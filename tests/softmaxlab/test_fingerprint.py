@@ -3,6 +3,7 @@
 import dataclasses
 import enum
 import functools
+import itertools
 import subprocess
 import sys
 import threading
@@ -199,6 +200,26 @@ def test_what_cannot_be_told_from_others_is_refused_in_a_sentence(value, tmp_pat
     with pytest.raises(TypeError, match=rf"captures a value of type {kind}: .* cache=False\.$"):
         lab.sweep(load_data=load_data, cache=tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        torch.eye(2).to_sparse(),
+        torch.tensor([1j]).conj(),
+        torch.zeros(2, device="meta"),
+    ],
+    ids=["sparse", "conjugate", "meta"],
+)
+def test_tensors_that_cannot_be_read_are_refused_in_a_sentence(value):
+    with pytest.raises(TypeError, match=r"captures a value of type \S+ Tensor on \w+: "):
+        describe_function(functools.partial(load, size=value))
+
+
+@pytest.mark.parametrize("make", [zip, enumerate, itertools.chain, lambda v: map(str, v)])
+def test_an_iterator_counts_by_what_it_still_yields(make):
+    texts = {describe_function(functools.partial(load, size=make([n]))) for n in (1, 2, 2)}
+    assert len(texts) == 2
 
 
 def test_values_that_contain_themselves():

@@ -17,6 +17,7 @@ import pytest
 import torch
 from conftest import ROOT
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 import d2lmini as d2l
 import softmaxlab as lab
@@ -209,18 +210,18 @@ def test_past_runs_are_kept_named_and_removed_one_by_one(make_panel):
     for rate in (0.1, 0.01, 1.0):
         panel.controls["learning_rate"].value = rate
         finish(panel)
-    names = [button.description for button in panel.kept_box.children]
+    names = [button.description for button in panel.kept.children]
     assert names == ["Remove lr 0.1, batch 256", "Remove lr 0.01, batch 256"]
     before = panel.curves.value
-    panel.kept_box.children[0].click()
-    assert [str(run.settings) for run in panel.kept] == ["lr 0.01, batch 256"]
+    panel.kept.children[0].click()
+    assert [str(run.settings) for run in panel.kept.runs] == ["lr 0.01, batch 256"]
     assert panel.curves.value != before
     panel.compare.value = False
     finish(panel)
-    assert len(panel.kept) == 1
+    assert len(panel.kept.runs) == 1
     panel.reset_button.click()
-    assert panel.kept == []
-    assert panel.kept_box.children == ()
+    assert panel.kept.runs == []
+    assert panel.kept.children == ()
 
 
 def test_reset_puts_everything_back(make_panel):
@@ -263,6 +264,42 @@ def test_an_error_in_the_run_is_reported_and_the_panel_is_ready(make_panel):
     assert isinstance(panel.run.error, RuntimeError)
     assert "RuntimeError: the data is &lt;nowhere&gt;" in panel.status.value
     finish(panel)
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt])
+def test_not_even_an_exit_leaves_the_panel_waiting(error, make_panel):
+    def load_badly(batch_size, seed):
+        raise error("no data")
+
+    panel = make_panel(load_badly, num_epochs=1)
+    panel.train_button.click()
+    panel.wait(SOON)
+    assert f"{error.__name__}: no data" in panel.status.value
+    assert not panel.train_button.disabled
+
+
+def test_data_that_does_not_fit_is_told_in_a_sentence(make_panel):
+    X, y = torch.randn(100, 4), torch.arange(100) % 3
+
+    def load_floats(batch_size, seed):
+        return (d2l.load_array((X, y.float()), batch_size, seed=seed),) * 2
+
+    panel = make_panel(load_floats, num_epochs=1)
+    panel.train_button.click()
+    panel.wait(SOON)
+    assert "must yield int64 labels of shape (B,)" in panel.status.value
+
+
+def test_a_loader_without_a_generator_leaves_the_global_one_alone(make_panel):
+    data = TensorDataset(torch.randn(100, 4), torch.arange(100) % 3)
+
+    def load_plainly(batch_size, seed):
+        return DataLoader(data, batch_size, shuffle=True), DataLoader(data, 50)
+
+    before = torch.get_rng_state()
+    panel = make_panel(load_plainly, num_epochs=1)
+    finish(panel)
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_other_data_has_no_templates(make_panel):
@@ -397,7 +434,7 @@ def test_reset_forgets_the_last_run_and_unticks_compare(make_panel):
     assert panel.compare.value is False
     panel.compare.value = True
     finish(panel)
-    assert panel.kept == []
+    assert panel.kept.runs == []
 
 
 class Gate:

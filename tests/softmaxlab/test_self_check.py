@@ -397,6 +397,10 @@ def test_some_formats_may_be_left_for_later(capsys: pytest.CaptureFixture[str]) 
     assert message == "Right so far: FP64, FP32, BF16, FP16. Still open: TF32, INT8.\n"
 
 
+def test_a_number_beyond_float64_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "too large for float64" in told(capsys, "ex-temperature", (10**400, 2))
+
+
 def test_overflow_of_the_real_softmax_is_forgiven(capsys: pytest.CaptureFixture[str]) -> None:
     message = told(capsys, "ex-realsoftmax", lambda x, lam: typed_log_sum(lam * x) / lam)
     assert message.startswith("Right, on paper.")

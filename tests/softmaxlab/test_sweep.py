@@ -365,6 +365,47 @@ def test_data_that_cannot_be_trained_on(returned, message):
         lab.sweep(load_data=lambda *_, **__: returned, cache=False)
 
 
+POINTS = torch.randn(40, 6, generator=torch.Generator().manual_seed(0))
+LABELS = torch.arange(40) % 3
+GOOD = d2l.load_array((POINTS, LABELS), 8, is_train=False)
+
+
+class SameAgain:
+    """An iterable that gives the same iterator in each pass."""
+
+    def __init__(self):
+        self.batches = iter(GOOD)
+
+    def __iter__(self):
+        return self.batches
+
+
+@pytest.mark.parametrize(
+    ("train", "test", "message"),
+    [
+        ((POINTS, LABELS.float()), None, "training iterator must yield int64 labels of shape"),
+        (None, (POINTS, LABELS.float()), "test iterator must yield int64 labels of shape"),
+        ((POINTS, LABELS[:, None]), None, "training iterator must yield int64 labels of shape"),
+        (None, (POINTS, LABELS - 5), "test iterator must yield int64 .* the smallest is -5"),
+        ((POINTS, LABELS + 3), None, "labels of load_data's training iterator must be from 0 to 2"),
+        ((POINTS[:, :4], LABELS), None, "must yield 6 features an example, .* it yields 4"),
+        ((POINTS.double(), LABELS), None, "must yield float32 features .* torch.float64"),
+        ([], None, "a training iterator with examples, but it is empty"),
+        (SameAgain, None, "a training iterator that starts again in each epoch"),
+        (None, SameAgain, "a test iterator that starts again in each epoch"),
+    ],
+)
+def test_data_that_does_not_fit_is_said_in_a_sentence(train, test, message):
+    def serve(part):
+        if isinstance(part, tuple):
+            return [tuple(tensor[:8] for tensor in part)]
+        return GOOD if part is None else part() if callable(part) else part
+
+    pair = serve(train), serve(test)
+    with pytest.raises(ValueError, match=message):
+        lab.sweep(load_data=lambda *_, **__: pair, num_epochs=2, cache=False)
+
+
 def test_sweeps_in_threads_leave_the_number_of_threads_as_it_was():
     options = {"num_epochs": 2, "load_data": load_part, "cache": False}
     before = torch.get_num_threads()
@@ -403,6 +444,9 @@ def test_variants_share_a_stack_and_are_not_combined(tmp_path):
     [
         ({"average": 0.9}, TypeError, "variants must be a list of dictionaries"),
         ([], TypeError, "variants must be a list of dictionaries"),
+        (None, TypeError, "variants must be a list of dictionaries, but it is None"),
+        (iter([{}]), TypeError, "variants must be a list of dictionaries"),
+        ((v for v in [{}]), TypeError, "variants must be a list of dictionaries"),
         ([{"std": 1}], ValueError, "variants may set learning_rate, .* but one sets 'std'"),
         ([{}, {"average": 2}], ValueError, r"variants\[1\]\['average'\] must be .* below 1"),
     ],

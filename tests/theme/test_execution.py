@@ -75,6 +75,7 @@ def test_the_packages_count_that_a_notebook_imports(tmp_path, monkeypatch):
         return fingerprint(v4.new_notebook(cells=[v4.new_code_cell(code)]))
 
     codes = ["import torch", "from d2lmini.model import x", "import softmaxlab as lab"]
+    assert "d2lmini" in now("%matplotlib inline\nif True:\n    !ls\nimport d2lmini")
     before = [now(code) for code in codes]
     assert [list(hashes) for hashes in before] == [
         ["code"],
@@ -99,6 +100,8 @@ def test_bare_code_keeps_what_computes():
     assert bare_code(source) == 'def f(x):\n    s = "é # no"\n    return s'
     assert bare_code('class A:\n    """Words."""') == "class A:"
     assert bare_code("%magic # x") == "%magic # x"
+    assert bare_code('"hello"', is_cell=True) == '"hello"'
+    assert bare_code('s = """a\n\nb"""\n\nt = 1') == 's = """a\n\nb"""\nt = 1'
 
 
 @pytest.mark.parametrize("code", ["1 / 0", "import sys; print('!', file=sys.stderr)"])

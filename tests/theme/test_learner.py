@@ -78,6 +78,31 @@ def test_outputs_of_an_own_run_stay(folders):
     assert nbformat.read(own / "01-a.ipynb", 4).cells[0].outputs
 
 
+@pytest.mark.parametrize("part", ["tags", "attachments"])
+def test_tags_and_attachments_are_the_learner_s_work(folders, part):
+    plain, own = folders
+    notebook = nbformat.read(own / "01-a.ipynb", 4)
+    if part == "tags":
+        notebook.cells[0].metadata["tags"] = ["mine"]
+    else:
+        notebook.cells[0] = v4.new_markdown_cell("first", attachments={"a.png": {"image/png": ""}})
+    nbformat.write(notebook, own / "01-a.ipynb")
+    before = (own / "01-a.ipynb").read_bytes()
+    edition(plain, "second")
+    assert len(hand_out(plain, own)) == 1
+    assert (own / "01-a.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize("text", ["{", "[]", ""])
+def test_a_damaged_record_counts_as_none(folders, text):
+    plain, own = folders
+    (own / ".handed-out.json").write_text(text)
+    edition(own, "mine")
+    hand_out(plain, own)
+    assert source_of(own / "01-a.ipynb") == "mine"
+    assert source_of(own / "01-a-edition-2.ipynb") == "first"
+
+
 def test_a_notebook_that_was_there_before_stays(folders):
     plain, own = folders
     (own / ".handed-out.json").unlink()

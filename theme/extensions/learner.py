@@ -36,7 +36,7 @@ def hand_out(plain: Path, own: Path) -> list[str]:
     """
     own.mkdir(parents=True, exist_ok=True)
     record = own / RECORD
-    handed: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
+    handed = read_record(record)
     sentences = []
     for source in sorted(plain.glob("*.ipynb")):
         edition = content(source)
@@ -52,6 +52,15 @@ def hand_out(plain: Path, own: Path) -> list[str]:
     return sentences
 
 
+def read_record(path: Path) -> dict[str, str]:
+    """Return the hash of each notebook as it was handed out; nothing if the file is damaged."""
+    try:
+        handed = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return handed if isinstance(handed, dict) else {}
+
+
 def free_name(name: str, own: Path, handed: dict[str, str]) -> str:
     """Return the name itself, or one with a number, whichever holds no work of the learner."""
     stem = name.removesuffix(".ipynb")
@@ -65,8 +74,16 @@ def content(path: Path) -> str:
         cells = nbformat.read(path, 4).cells
     except Exception:  # whatever a file raises that is no notebook: it is the learner's
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    kept = [(cell.cell_type, cell.source, cell.get("outputs")) for cell in cells]
+    kept = [
+        (cell.cell_type, cell.source, cell.get("outputs"), *filter(None, own(cell)))
+        for cell in cells
+    ]
     return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+def own(cell: nbformat.NotebookNode) -> tuple[object, object]:
+    """Return what else of a cell is a person's work: its tags and its attachments."""
+    return cell.metadata.get("tags"), cell.get("attachments")
 
 
 def write(path: Path, data: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -27,7 +28,7 @@ def fingerprint(notebook: NotebookNode) -> dict[str, str]:
     Comments and docstrings do not count, because they compute nothing.
     """
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    hashes = {"code": _hash(bare_code(source) for source in sources)}
+    hashes = {"code": _hash(bare_code(source, is_cell=True) for source in sources)}
     used = {part for name in _imports(sources) for part in PACKAGES.get(name, ())}
     return hashes | {name: _package_hash(ROOT / name) for name in sorted(used)}
 
@@ -46,10 +47,17 @@ def refusal(paths: Iterable[Path]) -> str:
     return f"{', '.join(names)} {verb} older than the code: run `make execute`."
 
 
-def bare_code(source: str) -> str:
-    """Return Python code without comments, docstrings and empty lines; other text as it is."""
+def bare_code(source: str, *, is_cell: bool = False) -> str:
+    """Return Python code without comments, docstrings and empty lines; other text as it is.
+
+    A cell has no docstring of its own: a text that stands alone is what it shows.
+    """
     try:
-        spans = [*_comments(source), *_docstrings(source)]
+        docstrings = list(_docstrings(source, is_cell))
+        spans = [*_comments(source), *docstrings]
+        inside = _string_rows(source) - {
+            row for (a, _), (b, _) in docstrings for row in range(a, b)
+        }
     except (SyntaxError, tokenize.TokenError):
         return source
     lines = source.encode().splitlines()
@@ -57,8 +65,10 @@ def bare_code(source: str) -> str:
         # A docstring may span lines; what is left of it goes onto the first of them.
         lines[first - 1 : last] = [lines[first - 1][:start] + lines[last - 1][end:]]
         lines[first:first] = [b""] * (last - first)
-    kept = (line.rstrip() for line in lines)
-    return b"\n".join(line for line in kept if line).decode()
+    # Of a text over several lines, spaces and empty lines count.
+    kept = (line if row in inside else line.rstrip() for row, line in enumerate(lines, 1))
+    rows = (line for row, line in enumerate(kept, 1) if line or row in inside)
+    return b"\n".join(rows).decode()
 
 
 Span = tuple[tuple[int, int], tuple[int, int]]
@@ -73,19 +83,43 @@ def _comments(source: str) -> Iterator[Span]:
             yield (row, start), (row, start + len(token.string.encode()))
 
 
-def _docstrings(source: str) -> Iterator[Span]:
+def _string_rows(source: str) -> set[int]:
+    """Return the rows that end within a text over several lines."""
+    tree = ast.parse(source)
+    texts = [n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr | ast.Constant)]
+    spans = [(n.lineno, n.end_lineno) for n in texts if isinstance(n, ast.JoinedStr) or _is_text(n)]
+    lines = source.splitlines()
+    quotes = {row for row, line in enumerate(lines, 1) if '"""' in line or "'''" in line}
+    return {row for a, b in spans if a in quotes for row in range(a, b)}
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
+
+
+def _docstrings(source: str, is_cell: bool) -> Iterator[Span]:
     owners = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     for node in ast.walk(ast.parse(source)):
+        if is_cell and isinstance(node, ast.Module):
+            continue
         if isinstance(node, owners) and ast.get_docstring(node) is not None:
             text = node.body[0]
             yield (text.lineno, text.col_offset), (text.end_lineno, text.end_col_offset)
 
 
+def _parse(source: str) -> ast.Module:
+    """Parse a cell; where that fails, without its magics and its commands for the shell."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse(re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M))
+
+
 def _imports(sources: list[str]) -> Iterator[str]:
     for source in sources:
         try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a magic; it imports none of our packages
+            tree = _parse(source)
+        except SyntaxError:  # not Python
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
