@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ipywidgets
 
@@ -16,6 +16,8 @@ class KeptRuns(ipywidgets.VBox):
     Attributes:
         runs: the runs, oldest first.
     """
+
+    children: Sequence[ipywidgets.Widget]  # traitlets makes it; this tells only its type
 
     def __init__(self, on_removed: Callable[[BackgroundRun], None]) -> None:
         super().__init__()
