@@ -51,6 +51,21 @@ class Lesson:
     def get(self, expression: str) -> object:
         return self.page.evaluate(f"document.querySelector('.trainer').trainer.{expression}")
 
+    def settle(self) -> None:
+        """Wait until thirty frames in a row have brought no step: what was on its way is here."""
+        self.page.evaluate(
+            """() => new Promise(end => {
+              const { views } = document.querySelector(".trainer").trainer;
+              let count = -1, same = 0;
+              const look = () => {
+                same = views.trace.count === count ? same + 1 : 0;
+                count = views.trace.count;
+                same === 30 ? end(true) : requestAnimationFrame(look);
+              };
+              look();
+            })"""
+        )
+
     def train(self, *, epochs: int = 1) -> None:
         """Bring the first images and train at full speed to the end."""
         self.set("epochs", epochs)

@@ -51,11 +51,23 @@ def open_lab(browser: Browser, address: str, name: str, width: int) -> Page:
     return page
 
 
+# JupyterLab draws a cell when it comes into sight: wait until frames go by without a change.
+DRAWN = """panel => new Promise(end => {
+  let size = 0, same = 0;
+  const look = () => {
+    same = panel.scrollHeight + panel.innerText.length === size ? same + 1 : 0;
+    size = panel.scrollHeight + panel.innerText.length;
+    same === 12 ? end(true) : requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 def scrolled(page: Page) -> Iterator[None]:
     """Go through a notebook from top to bottom: cells out of sight are not drawn."""
     panel = page.locator(".jp-WindowedPanel-outer").first
     while True:
-        page.wait_for_timeout(250)
+        panel.evaluate(DRAWN)
         yield
         before = panel.evaluate("panel => panel.scrollTop")
         panel.evaluate("panel => panel.scrollBy(0, 0.8 * panel.clientHeight)")

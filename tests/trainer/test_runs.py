@@ -75,7 +75,8 @@ def test_fifty_cycles_leave_nothing_behind(lesson):
             lesson.press("Go on")
             lesson.press("Start again")
         lesson.press("Pause")
-        lesson.page.wait_for_timeout(300)  # what is on its way arrives, and is drawn
+        lesson.wait("paused")
+        lesson.settle()
         session.send("HeapProfiler.collectGarbage")
         found = session.send("Memory.getDOMCounters")
         found["heap"] = session.send("Runtime.getHeapUsage")["usedSize"]
@@ -118,9 +119,9 @@ def test_a_hidden_tab_rests(lesson):
       document.dispatchEvent(new Event("visibilitychange"));
     }"""
     lesson.page.evaluate(hide, True)
-    lesson.page.wait_for_timeout(300)
+    lesson.settle()
     steps = lesson.get("views.trace.count")
-    lesson.page.wait_for_timeout(500)
+    lesson.settle()
     assert lesson.get("views.trace.count") == steps
     lesson.page.evaluate(hide, False)
     lesson.page.wait_for_function(
