@@ -53,7 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lab")
     notebook = json.loads((ROOT / "chapters" / "playground.ipynb").read_text(encoding="utf-8"))
     # Of the chapter just the live part: the rest is tested by nbval.
-    panels = [cell for cell in notebook["cells"] if "lab.playground(" in "".join(cell["source"])]
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    panels = [cell for cell in code if "lab.playground(" in "".join(cell["source"])]
     assert len(panels) == 1
     panels[0]["source"] = ["import softmaxlab as lab\n", "\n", *panels[0]["source"]]
     sweep = {**panels[0], "id": "sweep", "source": [SWEEP]}

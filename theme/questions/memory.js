@@ -14,6 +14,6 @@ export function keep(name, values) {
   try {
     localStorage.setItem(place(name), JSON.stringify(values));
   } catch {
-    // A private window, a full storage, a page from a disk: the page works all the same.
+    // A private window, a full storage, a page from a disk: the page still works.
   }
 }
