@@ -131,15 +131,14 @@ def main(folder: str, name: str) -> dict:
         data = read_file(os.path.join(folder, file), MAX_BYTES)
     except OSError as error:
         return {"failed": str(error) if error.errno is None else f"{file} cannot be read"}
+    too = f"other files were handed in, too: {', '.join(rest)}"
     try:
         result = parse(data)
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError) as error:
         words = str(error) if str(error).startswith(("has ", "holds ")) else "is no valid notebook"
-        return {"failed": f"{file} {words}"}
-    except (KeyError, TypeError, AttributeError, RecursionError, MemoryError):
-        return {"failed": f"{file} is no valid notebook"}
+        return {"failed": f"{file} {words}" + (f"; {too}" if rest else "")}
     if rest:
-        result["notes"].append(f"other files were handed in, too: {', '.join(rest)}")
+        result["notes"].append(too)
     return result
 
 

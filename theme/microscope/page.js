@@ -47,7 +47,7 @@ function column(method, lines, step, exact, format) {
   });
   const { values, exact: name } = lines[step];
   const names = values.length === 1 ? ["all"] : CLASSES;
-  const heads = ["", "value", "to the next", "relative error"];
+  const heads = ["class", "value", "to the next", "relative error"];
   return make(
     "section",
     { "aria-label": method },
