@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,8 @@ PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.htm
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give Jupyter and IPython a home of this run's own; a user's settings have no say in it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's jobs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     home = TemporaryDirectory(prefix="home-of-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
