@@ -331,7 +331,7 @@ def test_interrupting_keeps_the_history_and_the_net(small, capsys):
     class Interrupting(list):
         def __iter__(self):
             weights.append(net[1].weight.detach().clone())
-            if len(weights) == 5:  # two looks before training, two epochs, then in the third
+            if len(weights) == 6:  # three looks before training, two epochs, then in the third
                 threading.Timer(0, os.kill, (os.getpid(), signal.SIGINT)).start()
                 threading.Event().wait(5)
             return super().__iter__()
