@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from torch import Tensor
 
@@ -59,8 +59,9 @@ def _chart(
     """Draw a column over the length of the weights, one line a method, marks where you are."""
     import altair as alt
 
-    kind: Literal["linear", "log"] = "linear" if column == "test_accuracy" else "log"
-    scale = alt.Scale(zero=False, nice=False, type=kind)
+    # Vega complains of a logarithmic scale that is told not to begin at 0.
+    linear = alt.Scale(zero=False, nice=False)
+    scale = linear if column == "test_accuracy" else alt.Scale(nice=False, type="log")
     y = alt.Y(f"{column}:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
     colours = alt.Scale(domain=methods, range=CLASS_COLOURS)
     colour = alt.Color("method:N", scale=colours, legend=alt.Legend(columns=1))

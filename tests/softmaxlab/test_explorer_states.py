@@ -97,7 +97,7 @@ def test_every_state_is_drawn_in_order_and_within_its_axes(
 ) -> None:
     tab.page.goto(f"{built_book.as_uri()}/chapters/{name}.html")
     tab.page.wait_for_function(READY)
-    found = tab.page.locator(".explorer").evaluate(VISIT_ALL)
+    found = tab.page.locator(".explorer").first.evaluate(VISIT_ALL)
     assert not found["problems"], found["problems"][:5]
     assert found["states"] == STATES[name]
     if name not in ("playground", "optimum"):
