@@ -48,6 +48,9 @@ def test_text_in_a_figure_can_be_read(browser: Browser, built_book: Path, name: 
     visit = open_tab(browser, built_book.as_uri())
     visit.page.goto((built_book / name).as_uri())
     visit.page.locator("details").evaluate_all("all => all.forEach(f => { f.open = true; })")
+    covered = visit.page.get_by_role("button", name="Just show it")
+    while covered.count():
+        covered.first.click()
     pairs = visit.page.locator(".plot").count()
     for width in (1300, 390):
         for theme in THEMES:
