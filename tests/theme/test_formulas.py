@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import formulas
 import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
+from docutils import nodes
 from fontTools.ttLib import TTFont
 from formulas import tag, to_mathml
 
@@ -65,20 +67,30 @@ def test_what_cannot_be_typeset_is_named(tex: str) -> None:
         to_mathml(tex, is_display=False)
 
 
+def test_a_formula_that_cannot_be_typeset_is_a_warning_of_the_build(monkeypatch) -> None:
+    warnings = []
+    monkeypatch.setattr(
+        formulas.LOGGER, "warning", lambda text, *args, location: warnings.append(args)
+    )
+    assert formulas.typeset(nodes.math(text=r"\nosuch{<x>}")) == r"<code>\nosuch{&lt;x&gt;}</code>"
+    ((error,),) = warnings
+    assert "cannot be typeset" in str(error)
+
+
 def test_pages_hold_mathml_whose_font_has_every_character(built_book: Path) -> None:
     known = set(TTFont(FONT).getBestCmap())
-    formulas = 0
+    count = 0
     for page in PAGES:
         html = (built_book / page).read_text(encoding="utf-8")
         assert not re.search(r"<script[^>]*mathjax", html, re.I)
         for formula in BeautifulSoup(html, "html.parser").select(".math math"):
-            formulas += 1
+            count += 1
             assert formula["alttext"]
             missing = {c for c in formula.get_text() if ord(c) not in known} - set("\n\xa0")
             assert not missing, (page, formula["alttext"], missing)
             letters = [mi.get_text() for mi in formula("mi") if len(mi.get_text()) == 1]
             assert all(ord(italic(letter)) in known for letter in letters), formula["alttext"]
-    assert formulas > 1000
+    assert count > 1000
 
 
 def italic(letter: str) -> str:

@@ -14,9 +14,11 @@ from xml.etree import ElementTree as ET
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+LOGGER = logging.getLogger(__name__)
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 # The environments that it does not know, by those that look the same.
 ENVIRONMENTS = {"aligned": "split", "gathered": "matrix"}
@@ -106,9 +108,18 @@ def is_mark(part: ET.Element) -> bool:
     return tag(part) in ("mspace", "mtext") or (tag(part) == "mo" and not is_function(part))
 
 
+def typeset(node: nodes.math | nodes.math_block) -> str:
+    """Return a formula as MathML, or warn and return its LaTeX."""
+    try:
+        return to_mathml(node.astext(), is_display=isinstance(node, nodes.math_block))
+    except ValueError as error:
+        LOGGER.warning("%s", error, location=node)
+        return f"<code>{escape(node.astext())}</code>"
+
+
 def visit_math(self: HTML5Translator, node: nodes.math) -> None:
     """Write a formula in the text."""
-    self.body.append(f'<span class="math">{to_mathml(node.astext(), is_display=False)}</span>')
+    self.body.append(f'<span class="math">{typeset(node)}</span>')
     raise nodes.SkipNode
 
 
@@ -120,8 +131,7 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
         self.body.append(f'<span class="eqno">({number})')
         self.add_permalink_ref(node, "Link to this equation")
         self.body.append("</span>")
-    formula = to_mathml(node.astext(), is_display=True)
-    self.body.append(f'<div class="formula">{formula}</div></div>\n')
+    self.body.append(f'<div class="formula">{typeset(node)}</div></div>\n')
     raise nodes.SkipNode
 
 
