@@ -87,7 +87,7 @@ def test_after_back_fields_and_numbers_agree(browser: Browser, site: str) -> Non
     page, place = open_page(browser, site + PAGE)
     place.get_by_label("Number format").select_option("bfloat16")
     place.get_by_label("Logit of coat").fill("3")
-    page.goto(site + "index.html")
+    page.goto(site + "search.html")
     page.go_back()
     place = page.locator(".microscope.alive")
     name = place.get_by_label("Number format").input_value()
