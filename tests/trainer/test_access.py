@@ -71,7 +71,7 @@ def test_without_javascript_there_is_a_sentence(browser, site, name):
     place = page.locator(".trainer")
     assert place.get_by_text("With JavaScript you can train").is_visible()
     assert place.locator("button").count() == 0
-    for picture in place.locator("img").all():
+    for picture in place.locator("img.only-light").all():
         assert picture.is_visible()
     context.close()
 
@@ -79,12 +79,12 @@ def test_without_javascript_there_is_a_sentence(browser, site, name):
 def test_paper_shows_the_last_state_and_no_controls(lesson: Lesson):
     page: Page = lesson.page
     page.emulate_media(media="print")
-    assert lesson.root.locator("img").is_visible()
+    assert lesson.root.locator("img.only-light").is_visible()
     assert lesson.root.locator(".trainer-controls").is_hidden()
     page.emulate_media(media="screen")
     lesson.train()
     page.emulate_media(media="print")
-    assert lesson.root.locator("img").is_hidden()
+    assert lesson.root.locator("img.only-light").is_hidden()
     assert lesson.root.locator(".trainer-charts").is_visible()
     assert lesson.root.locator(".trainer-templates").is_visible()
     assert lesson.root.locator(".trainer-controls").is_hidden()

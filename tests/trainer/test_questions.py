@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import torch
 from lesson import PAGE, Lesson
+from playwright.sync_api import expect
 from visit import Visit
 
 import d2lmini as d2l
@@ -35,7 +36,7 @@ def test_the_net_knows_drawn_trousers(lesson):
     for leg in (10.5, 12), (17.5, 16):
         for x in leg:
             line((x, 2), (x, 26))
-    assert re.match(r"trouser, \d+ %", lesson.root.locator(".trainer-answer").inner_text())
+    expect(lesson.root.locator(".trainer-answer")).to_have_text(re.compile(r"^trouser, \d+ %"))
 
 
 def test_a_shirt_flips_to_coat_by_one_pixel(lesson):
@@ -43,12 +44,13 @@ def test_a_shirt_flips_to_coat_by_one_pixel(lesson):
     lesson.unfold("Ask the net")
     lesson.press("A shirt that flips")
     answer = lesson.root.locator(".trainer-answer")
-    assert answer.inner_text().startswith("shirt")
-    told = lesson.root.locator(".trainer-ask p", has_text="Shift it").inner_text()
-    direction = re.search(r"Shift it (\w+) by", told)
-    assert direction, told
+    told = lesson.root.locator(".trainer-ask p", has_text="Shift it")
+    expect(told).to_have_text(re.compile(r"Shift it \w+ by"))
+    expect(answer).to_have_text(re.compile("^shirt"))
+    direction = re.search(r"Shift it (\w+) by", told.inner_text())
+    assert direction
     lesson.press(f"Shift {direction[1]}")
-    assert answer.inner_text().startswith("coat")
+    expect(answer).to_have_text(re.compile("^coat"))
     lesson.root.locator(".trainer-shares button", has_text="coat").click()
     assert "for coat" in str(lesson.root.locator(".trainer-map").get_attribute("aria-label"))
 
