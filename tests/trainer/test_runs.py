@@ -85,7 +85,7 @@ def test_fifty_cycles_leave_nothing_behind(lesson):
 
     before, after = cycle(20), cycle(50)
     assert after["jsEventListeners"] <= before["jsEventListeners"]
-    assert after["nodes"] <= before["nodes"] + 50
+    assert after["nodes"] <= before["nodes"] + 250  # a curve left behind in each cycle is far more
     assert after["heap"] <= before["heap"] + 1_000_000  # weights kept in each cycle: 1,550,000
 
 
