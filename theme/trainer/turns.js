@@ -13,6 +13,7 @@ export class Turns {
       this.waiting = false;
       work();
     };
+    port1.unref?.(); // node's tests end although somebody listens
     this.post = () => port2.postMessage(0);
     this.work = work;
   }
