@@ -12,10 +12,13 @@ from xml.etree import ElementTree
 
 import matplotlib as mpl
 import nbformat
+import numpy as np
 import pytest
 from conftest import PAGES, ROOT
 from figures import THEMES, draw
+from figures.compact import compact
 from figures.contrast import MARK, TEXT, blend, contrast, on_page, read_page
+from figures.painter import SVG, points
 from figures.svg import text_sizes
 from PIL import Image
 from playwright.sync_api import Browser
@@ -71,7 +74,8 @@ def test_each_figure_is_stored_as_an_svg_of_the_books_style() -> None:
                 kinds = set(output.get("data", {}))
                 assert "image/png" not in kinds, f"{path.name}: {cell.source[:60]!r} shows a PNG"
                 if "image/svg+xml" in kinds:
-                    assert "<metadata>" not in output.data["image/svg+xml"]
+                    stored = output.data["image/svg+xml"]
+                    assert compact(stored) == stored, f"{path.name}: {cell.source[:60]!r} is long"
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -177,10 +181,58 @@ def test_a_band_gets_an_edge_and_a_pale_line_more_ink(theme: str) -> None:
     assert opacity < 1
 
 
-def test_a_figure_has_no_paper_and_no_date() -> None:
-    figure = draw(
-        drawing(text_1=f'<g transform="translate(9 99) scale(0.1 -0.1)">{LETTER}</g>'), "light"
+def scatter(fill: str, corners: str, count: int = 30) -> str:
+    style = f"{fill}stroke: #0072b2; stroke-opacity: 0.7"
+    marks = "".join(
+        f'<use xlink:href="#m" x="{k}.04" y="50" style="{style}"/>' for k in range(count)
     )
+    return f'<defs><path id="m" d="{corners}"/></defs><g>{marks}</g>'
+
+
+CIRCLE = "M 0 2 " + "C 1 1 2 2 2 0 " * 8 + "z"
+
+
+@pytest.mark.parametrize(
+    ("marks", "colour"),
+    [
+        (scatter("fill: #d55e00; fill-opacity: 0.7; ", CIRCLE), "#d55e00"),
+        (scatter("", CIRCLE), "#000000"),
+    ],
+)
+def test_many_equal_dots_become_one_line_of_dots(marks: str, colour: str) -> None:
+    brief = compact(drawing(collection_1=marks))
+    assert "<use" not in brief
+    assert brief.count("h0") == 30
+    assert f"stroke:{colour}" in brief
+    assert "stroke-opacity:0.7" in brief
+    assert compact(brief) == brief
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        scatter("fill: #d55e00; ", "M 0 0 L 1 1 L 2 0 z"),
+        scatter("fill: none; ", CIRCLE),
+        scatter("fill: #d55e00; ", CIRCLE, count=5),
+    ],
+    ids=["not round", "hollow", "few"],
+)
+def test_other_markers_stay_as_they_are(marks: str) -> None:
+    assert compact(drawing(collection_1=marks)).count("<use") == marks.count("<use")
+
+
+def test_a_point_of_a_line_is_where_it_was_however_the_line_is_written() -> None:
+    corners = [(10 * k, 50 - (k % 3) * 4.5) for k in range(14)]
+    line = "M " + " L ".join(f"{x} {y}" for x, y in corners) + " "
+    brief = compact(drawing(line2d_1=f'<path d="{line}" style="fill: none; stroke: #0072b2"/>'))
+    paths = [path.get("d", "") for path in ElementTree.fromstring(brief).iter(f"{{{SVG}}}path")]
+    (written,) = (path for path in paths if " l " in path)
+    assert np.array(list(points(written))) == pytest.approx(np.array(corners))
+
+
+def test_a_figure_has_no_paper_and_no_date() -> None:
+    text = drawing(text_1=f'<g transform="translate(9 99) scale(0.1 -0.1)">{LETTER}</g>')
+    figure = draw(compact(text), "light")
     assert "today" not in figure.content
     assert "#ffffff" not in figure.content
     assert (figure.width, figure.height) == (400, 200)

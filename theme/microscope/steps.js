@@ -27,6 +27,11 @@ export function allSteps(logits, format) {
   share.shifted = divide(power.shifted, total.shifted[0]);
   const logTotal = log(total.shifted);
   const line = (code, values, exact) => ({ code, values, exact });
+  const begin = [
+    line("d = z - z.max()", shifted, "shifted"),
+    line("e = torch.exp(d)", power.shifted, "shiftedPowers"),
+    line("s = e.sum()", total.shifted, "shiftedSum"),
+  ];
   return {
     Naive: [
       line("z", z, "stored"),
@@ -36,16 +41,12 @@ export function allSteps(logits, format) {
       line("torch.log(p)", log(share.naive), "logSoftmax"),
     ],
     Shifted: [
-      line("d = z - z.max()", shifted, "shifted"),
-      line("e = torch.exp(d)", power.shifted, "shiftedPowers"),
-      line("s = e.sum()", total.shifted, "shiftedSum"),
+      ...begin,
       line("p = e / s", share.shifted, "softmax"),
       line("torch.log(p)", log(share.shifted), "logSoftmax"),
     ],
     LogSumExp: [
-      line("d = z - z.max()", shifted, "shifted"),
-      line("e = torch.exp(d)", power.shifted, "shiftedPowers"),
-      line("s = e.sum()", total.shifted, "shiftedSum"),
+      ...begin,
       line("l = torch.log(s)", logTotal, "logSum"),
       line("d - l", minus(shifted, logTotal[0]), "logSoftmax"),
     ],

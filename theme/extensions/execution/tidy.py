@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 from typing import Any
 
+from figures.compact import compact
 from nbformat import NotebookNode
 from PIL import Image, ImageChops
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 PNG = "image/png"
 SVG = "image/svg+xml"
-METADATA = re.compile(r" *<metadata>.*?</metadata>\n", re.DOTALL)
 
 
 def tidy(new: NotebookNode, old: NotebookNode) -> None:
@@ -39,8 +38,8 @@ def tidy(new: NotebookNode, old: NotebookNode) -> None:
         cell.metadata.pop("execution", None)  # when it ran
         outputs = [output for output in cell.outputs if LIVE not in output.get("data", {})]
         for output in outputs:
-            if SVG in output.get("data", {}):  # when it was drawn
-                output.data[SVG] = METADATA.sub("", output.data[SVG])
+            if SVG in output.get("data", {}):
+                output.data[SVG] = compact(output.data[SVG])
         former = before.outputs if len(before.outputs) == len(outputs) else [None] * len(outputs)
         cell.outputs = [kept(*pair) for pair in zip(outputs, former, strict=True)]
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
+
+from .images import pack
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -14,41 +18,62 @@ CIRCLE = re.compile(rf"M {NUMBER} {NUMBER}\s+(?:C(?:\s+{NUMBER}){{6}}\s+){{8}}[Z
 POLYLINE = re.compile(rf"\s*M {NUMBER} {NUMBER}\s+(?:L {NUMBER} {NUMBER}\s+){{9,}}")
 
 
-def compact(root: Element) -> None:
-    """Write markers and curves of a figure more briefly; what it shows stays the same."""
+def compact(source: str) -> str:
+    """Write a figure more briefly; what it shows stays the same.
+
+    Args:
+        source: an SVG of matplotlib, or one that was written briefly before.
+    """
+    root = ElementTree.fromstring(source)
+    for metadata in root.findall(f"{SVG}metadata"):  # when it was drawn
+        root.remove(metadata)
+    for image in root.iter(f"{SVG}image"):
+        pack(image)
     shapes = {f"#{path.get('id')}": path.get("d", "") for path in root.iter(f"{SVG}path")}
+    for group, marks in _equal_markers(root):
+        _join(group, marks, shapes.get(marks[0].get(LINK, ""), ""))
+    for path in root.iter(f"{SVG}path"):
+        _dot(path)
+        path.set("d", POLYLINE.sub(_relative, _rounded(path.get("d", "") + " ")).strip())
+    return re.sub(r"\s*\n\s*", " ", ElementTree.tostring(root, encoding="unicode"))
+
+
+def share_styles(root: Element) -> None:
+    """Give equal markers their style in common; what has to know the style of each comes before."""
+    for group, marks in _equal_markers(root):
+        group.set("style", marks[0].get("style", ""))
+        for mark in marks:
+            mark.attrib.pop("style", None)
+            mark.attrib.update({side: f"{float(mark.get(side, 0)):.1f}" for side in ("x", "y")})
+
+
+def _equal_markers(root: Element) -> Iterator[tuple[Element, list[Element]]]:
+    """Yield each group of many equal markers, and these."""
     for group in root.iter(f"{SVG}g"):
         marks = list(group)
         kinds = {(mark.tag, mark.get(LINK, ""), mark.get("style", "")) for mark in marks}
         if len(marks) >= FEWEST and len(kinds) == 1 and marks[0].tag == f"{SVG}use":
-            _join(group, marks, shapes.get(marks[0].get(LINK, ""), ""))
-    for path in root.iter(f"{SVG}path"):
-        _dot(path)
-        path.set("d", POLYLINE.sub(_relative, _rounded(path.get("d", "") + " ")).strip())
+            yield group, marks
 
 
 def _join(group: Element, marks: list[Element], shape: str) -> None:
-    """Make one line of dots of equal round markers; give others their style in common."""
+    """Make one line of dots of equal round markers."""
     style = marks[0].get("style", "")
-    places = [[f"{float(mark.get(side, 0)):.1f}" for side in ("x", "y")] for mark in marks]
-    paint = re.search(r"fill:\s*(#\w{6})", style)
-    if shape.count("C") != CURVES_OF_A_CIRCLE or not paint:
-        group.set("style", style)
-        for mark, (x, y) in zip(marks, places, strict=True):
-            mark.attrib.pop("style", None)
-            mark.set("x", x)
-            mark.set("y", y)
+    paint = re.search(r"\bfill:\s*(#\w{6}|none)", style)
+    fill = paint[1] if paint else "#000000"
+    if shape.count("C") != CURVES_OF_A_CIRCLE or fill == "none":
         return
     for mark in marks:
         group.remove(mark)
     width = 2 * max(map(float, re.findall(NUMBER, shape))) + _edge(style)
-    opacity = re.search(r";stroke-opacity:[\d.]+", style)
+    opacity = re.search(r"(?<!fill-)opacity:\s*([\d.]+)", style)
+    places = ([f"{float(mark.get(side, 0)):.1f}" for side in ("x", "y")] for mark in marks)
     SubElement(
         group,
         f"{SVG}path",
         d="".join(f"M{x} {y}h0" for x, y in places),
-        style=f"fill:none;stroke:{paint[1]};stroke-width:{width:g};stroke-linecap:round"
-        + (opacity[0] if opacity else ""),
+        style=f"fill:none;stroke:{fill};stroke-width:{width:g};stroke-linecap:round"
+        + (f";stroke-opacity:{opacity[1]}" if opacity else ""),
     )
 
 

@@ -13,8 +13,8 @@ LINK = "{http://www.w3.org/1999/xlink}href"
 SMOOTH_BELOW = 2.5  # points for a pixel: smaller ones are shown smoothly, larger ones as squares
 
 
-def shrink(element: Element) -> tuple[float, float, float, float]:
-    """Pack an image anew, and return the box in which it lies: left, top, right, bottom."""
+def pack(element: Element) -> None:
+    """Pack an image anew, without a loss."""
     data = element.get(LINK, "").partition(",")[2]
     old = base64.b64decode(data)
     picture = Image.open(io.BytesIO(old)).convert("RGBA")
@@ -22,10 +22,9 @@ def shrink(element: Element) -> tuple[float, float, float, float]:
     _simplest(picture).save(buffer, "png", optimize=True)
     new = min(buffer.getvalue(), old, key=len)
     element.set(LINK, f"data:image/png;base64,{base64.b64encode(new).decode()}")
-    box = _place(element)
-    if (box[2] - box[0]) / picture.width < SMOOTH_BELOW:
+    left, _, right, _ = box_of(element)
+    if (right - left) / picture.width < SMOOTH_BELOW:
         element.attrib.pop("style", None)
-    return box
 
 
 def _simplest(picture: Image.Image) -> Image.Image:
@@ -43,7 +42,8 @@ def _simplest(picture: Image.Image) -> Image.Image:
     return few if few.convert("RGB").tobytes() == picture.tobytes() else picture
 
 
-def _place(element: Element) -> tuple[float, float, float, float]:
+def box_of(element: Element) -> tuple[float, float, float, float]:
+    """Return where an image lies: left, top, right, bottom."""
     width, height = (float(element.get(side, 0)) for side in ("width", "height"))
     x, y = (float(element.get(side, 0)) for side in ("x", "y"))
     transform = element.get("transform", "")

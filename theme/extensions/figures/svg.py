@@ -1,31 +1,19 @@
-"""A figure that matplotlib drew for white paper, for a page of the book.
-
-What lies on an image, such as a number in a cell of a heat map, keeps its colours, and so does a
-text with a box of its own.
-"""
+"""A figure that matplotlib drew for white paper, for a page of the book."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from .compact import compact
-from .contrast import MARK, TEXT, Page, contrast, least_opacity, on_page
-from .images import shrink
+from .compact import share_styles
+from .contrast import Page
+from .painter import SIZE, SVG, Painter
 
-SVG = "http://www.w3.org/2000/svg"
 PIXELS = 4 / 3  # of CSS in a point
 SMALLEST, LARGEST = 10, 16  # pixels of text on the screen
-EDGE = 0.8  # points: the outline of a band
-BLACK = "#000000"
-NUMBER = r"-?\d+(?:\.\d+)?"
-PLACE = re.compile(rf"translate\(({NUMBER}) ({NUMBER})\)")
-SIZE = re.compile(rf"scale\(({NUMBER}) -\1\)")
-Box = tuple[float, float, float, float]
 ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
@@ -44,7 +32,7 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
     """Draw a figure for a page.
 
     Args:
-        source: an SVG of matplotlib, with its text as paths.
+        source: an SVG of matplotlib with its text as paths, as `compact` writes it.
         page: the colours of the page.
         drawn_on: those of the light page.
 
@@ -52,16 +40,13 @@ def for_page(source: str, page: Page, drawn_on: Page) -> Figure:
         The figure without what a page does not need.
     """
     root = ElementTree.fromstring(source)
-    for metadata in root.findall(f"{{{SVG}}}metadata"):
-        root.remove(metadata)
-    _Painter(page, drawn_on).paint(root)
-    compact(root)
+    Painter(page, drawn_on).paint(root)
+    share_styles(root)
     width, height = (float(root.get(side, "").removesuffix("pt")) for side in ("width", "height"))
     sizes = list(text_sizes(root)) or [LARGEST]
     narrowest = width * PIXELS * SMALLEST / min(sizes)
     widest = width * PIXELS * LARGEST / max(sizes)
     content = ElementTree.tostring(root, encoding="unicode")
-    content = re.sub(r"\s*\n\s*", " ", content)
     size = round(width * PIXELS), round(height * PIXELS)
     return Figure(content, *size, math.ceil(narrowest), int(widest))
 
@@ -78,124 +63,3 @@ def _texts(root: Element) -> Iterator[Element]:
     for group in root.iter(f"{{{SVG}}}g"):
         if group.get("id", "").startswith("text_"):
             yield from (part for part in group if part.get("transform"))
-
-
-class _Painter:
-    """Gives everything in a figure its colours on a page."""
-
-    def __init__(self, page: Page, drawn_on: Page) -> None:
-        self.page, self.drawn_on = page, drawn_on
-        self.images: list[Box] = []  # where the images lie
-        self.fills: list[tuple[Box, str]] = []  # and what is filled, with its colour
-
-    def paint(self, element: Element, is_axis: bool = False) -> None:
-        """Paint an element and all in it, in the order in which they are drawn."""
-        name = element.get("id", "")
-        if name == "patch_1":  # the paper
-            element.clear()
-        elif name.startswith("text_"):
-            has_box = element.find(f".//{{{SVG}}}path[@style]") is not None
-            for text in element if not has_box else ():
-                self._paint_text(text, is_axis)
-        elif element.tag == f"{{{SVG}}}defs":
-            for child in element:
-                child.attrib.pop("style", None)  # of a marker: each use of it says the same
-                if child.tag == f"{{{SVG}}}pattern":
-                    for part in child:
-                        self._paint_one(part, is_axis)
-        else:
-            for child in element:
-                self.paint(child, is_axis or name.startswith("matplotlib.axis_"))
-            self._paint_one(element, is_axis)
-
-    def _paint_one(self, element: Element, is_axis: bool) -> None:
-        kind = element.tag.removeprefix(f"{{{SVG}}}")
-        if kind == "image":
-            self.images.append(shrink(element))
-        if kind == "rect" and element.get("fill", "").startswith("#"):  # behind a hatch
-            element.set("fill", self._colour(element.get("fill", ""), 0))
-        style = _read(element.get("style"))
-        if kind in ("path", "use"):
-            style.setdefault("fill", BLACK)  # matplotlib leaves out the default
-        is_spine = style.get("stroke-linecap") == "square"
-        box = _box(element)
-        if not style or (not is_spine and any(_holds(image, box) for image in self.images)):
-            return
-        if style.get("fill", "").startswith("#") or "stroke" in style:
-            element.set("style", _write(self._mark(style, is_axis)))
-            fill = style.get("fill", "none")
-            if kind == "path" and fill.startswith("#") and "fill-opacity" not in style:
-                self.fills.append((box, fill))
-
-    def _mark(self, style: dict[str, str], is_axis: bool) -> dict[str, str]:
-        """Change the style of a mark, and return it."""
-        opacity = style.pop("opacity", None)
-        if opacity:
-            style.update({"fill-opacity": opacity, "stroke-opacity": opacity})
-        fill, stroke = style.get("fill", "none"), style.get("stroke", "none")
-        has_edge = stroke.startswith("#") and contrast(stroke, self.drawn_on.ground) >= MARK
-        if stroke.startswith("#"):
-            stroke = style["stroke"] = self._colour(stroke, 0 if is_axis else MARK)
-            if not is_axis:
-                self._make_visible(style, "stroke")
-        if fill.startswith("#"):
-            style["fill"] = self._colour(fill, 0 if has_edge else MARK)
-            if stroke == style["fill"]:  # a marker
-                self._make_visible(style, "fill")
-        if "fill-opacity" in style and not has_edge and fill != "none":  # a band
-            edge = self._colour(fill) if fill.startswith("#") else self.page.text
-            style.update({"stroke": edge, "stroke-width": str(EDGE)})
-            style.pop("stroke-opacity", None)
-        return style
-
-    def _make_visible(self, style: dict[str, str], part: str) -> None:
-        opacity = style.get(f"{part}-opacity")
-        if opacity and style[part] != self.page.ground:
-            least = least_opacity(style[part], float(opacity), self.page.ground)
-            style[f"{part}-opacity"] = f"{least:g}"
-
-    def _paint_text(self, text: Element, is_axis: bool) -> None:
-        place = PLACE.search(text.get("transform", ""))
-        size = SIZE.search(text.get("transform", ""))
-        if not place or not size:
-            return
-        style = _read(text.get("style"))
-        # A point within the first letter.
-        half = 100 * float(size[1]) / 3
-        turned = "rotate(-90)" in text.get("transform", "")
-        x, y = float(place[1]), float(place[2])
-        x, y = (x - half, y - half) if turned else (x + half, y - half)
-        point = x, y, x, y
-        if not is_axis and any(_holds(box, point) for box in self.images):
-            return
-        colour = self._colour(style.get("fill", BLACK), TEXT)
-        below = [fill for box, fill in self.fills if not is_axis and _holds(box, point)]
-        if below and contrast(colour, below[-1]) < TEXT:
-            colour = max((BLACK, "#ffffff"), key=lambda ink: contrast(ink, below[-1]))
-        text.set("style", _write(style | {"fill": colour}))
-
-    def _colour(self, colour: str, least: float = MARK) -> str:
-        return on_page(colour, self.page, self.drawn_on, least)
-
-
-def _read(style: str | None) -> dict[str, str]:
-    pairs = (part.partition(":") for part in (style or "").split(";") if part.strip())
-    return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _write(style: dict[str, str]) -> str:
-    return ";".join(f"{name}:{value}" for name, value in style.items())
-
-
-def _box(element: Element) -> Box:
-    start = [float(element.get(side, "nan")) for side in ("x", "y")]
-    numbers = [float(n) for n in re.findall(NUMBER, element.get("d", ""))] or start
-    xs, ys = numbers[::2], numbers[1::2]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    return (
-        outer[0] - EDGE <= inner[0] <= inner[2] <= outer[2] + EDGE
-        and outer[1] - EDGE <= inner[1] <= inner[3] <= outer[3] + EDGE
-    )
