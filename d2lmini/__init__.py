@@ -1,7 +1,4 @@
-"""The tiny package of the book: what its first five chapters build by hand.
-
-``import d2lmini as d2l`` runs code of these sections of d2l 0.17; it has no classes of 1.x.
-"""
+"""What the first five chapters build by hand, with d2l 0.17's names; it has no classes of 1.x."""
 
 import importlib
 from typing import Any

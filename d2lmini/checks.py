@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from numbers import Integral, Real
 from types import ModuleType
@@ -40,8 +41,9 @@ def make_generator(seed: Any) -> torch.Generator | None:
 def check_functions(**functions: Any) -> None:
     """Check that arguments can be called, or ``updater`` can step; else, a TypeError."""
     for name, value in functions.items():
-        kind, step = ("an optimizer", "step") if name == "updater" else ("a module", "__call__")
-        if isinstance(value, type) or not (callable(value) or hasattr(value, step)):
+        kind = "an optimizer" if name == "updater" else "a module"
+        is_optimizer = name == "updater" and hasattr(value, "step")
+        if isinstance(value, type) or not (callable(value) or is_optimizer):
             raise TypeError(f"{name} must be {kind} or a function, but it is {value!r}.")
 
 
@@ -66,10 +68,10 @@ def first_batch(name: str, data_iter: Batches) -> tuple[Tensor, Tensor]:
     if isinstance(data_iter, Iterator) or not hasattr(data_iter, "__iter__"):
         wanted = "must be a DataLoader or another iterable that starts again in each epoch"
         raise TypeError(f"{name} {wanted}, but it is of type {type(data_iter).__name__}.")
-    backs = list(rewinds(torch.default_generator, data_iter))
-    batch = next(iter(data_iter), None)
-    for back in backs:
-        back()
+    with ExitStack() as at_the_end:  # also if reading fails
+        for rewind in list(rewinds(torch.default_generator, data_iter)):
+            at_the_end.callback(rewind)
+        batch = next(iter(data_iter), None)
     if batch is None:
         raise ValueError(f"{name} must yield at least one minibatch, but it is empty.")
     if not isinstance(batch, tuple | list) or [type(part) for part in batch] != [Tensor, Tensor]:

@@ -38,7 +38,7 @@ class Accumulator:
 def accuracy(y_hat: Tensor, y: Tensor) -> float:
     """Count the correct predictions (d2l section 3.6.5); divide by B for the ratio.
 
-    ``y_hat`` holds scores (B, q), the largest predicts, or predicted labels (B,); ``y`` true ones.
+    ``y_hat``: scores (B, q), of which the largest predicts, or labels (B,); ``y``: true ones (B,).
     """
     predictions = y_hat.argmax(dim=1) if y_hat.ndim == 2 else y_hat
     # Without this check (B,) and (B, 1) would be compared as a B × B table.

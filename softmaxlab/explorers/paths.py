@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from torch import Tensor
 
@@ -53,30 +53,33 @@ def describe_stops(stops: pd.DataFrame) -> str:
     )
 
 
+def _scale(values: pd.Series, kind: Literal["linear", "log"]) -> alt.Scale:
+    """Return a scale from the least to the largest value, in every state the same."""
+    import altair as alt
+
+    return alt.Scale(domain=[values.min(), values.max()], nice=False, type=kind)
+
+
 def _chart(
-    column: str, words: str, methods: list[str], params: list[alt.Parameter]
+    paths: pd.DataFrame, column: str, words: str, params: list[alt.Parameter]
 ) -> alt.LayerChart | alt.FacetChart:
     """Draw a column over the length of the weights, one line a method, marks where you are."""
     import altair as alt
 
-    # Vega complains of a logarithmic scale that is told not to begin at 0.
-    linear = alt.Scale(zero=False, nice=False)
-    scale = linear if column == "test_accuracy" else alt.Scale(nice=False, type="log")
+    methods = list(dict.fromkeys(paths["method"]))
+    scale = _scale(paths[column], "linear" if column == "test_accuracy" else "log")
     y = alt.Y(f"{column}:Q", title=None, scale=scale, axis=alt.Axis(format="~g", tickCount=5))
     colours = alt.Scale(domain=methods, range=CLASS_COLOURS)
     colour = alt.Color("method:N", scale=colours, legend=alt.Legend(columns=1))
     width = alt.Axis(values=[1, 10, 100], format="~g", grid=False)
-    x = alt.X(
-        "norm:Q", title="length of the weights", scale=alt.Scale(type="log", nice=False), axis=width
-    )
+    lengths = _scale(paths["norm"], "log")
+    x = alt.X("norm:Q", title="length of the weights", scale=lengths, axis=width)
     lines = alt.Chart(alt.NamedData("paths")).encode(
         x=x,
         y=y,
         color=colour,
         order=alt.Order("time:Q"),  # the length of the weights may fall on the way
-        strokeDash=alt.StrokeDash(
-            "method:N", scale=alt.Scale(domain=methods, range=DASHES), legend=None
-        ),
+        strokeDash=alt.StrokeDash("method:N", scale=alt.Scale(domain=methods, range=DASHES)),
     )
     marks = (
         alt.Chart(alt.NamedData("stops"))
@@ -121,22 +124,19 @@ def path_explorer(
     paths = paths.reset_index(drop=True)
     shown = paths[paths["norm"].between(LENGTHS[0] * 0.75, LENGTHS[-1] * 4 / 3)]
     stops = find_stops(shown)
-    methods = list(dict.fromkeys(paths["method"]))
     controls = [
         Control("length", "Length of the weights", LENGTHS, start[0]),
-        Control("method", "Images of", methods, start[1]),
+        Control("method", "Images of", list(dict.fromkeys(paths["method"])), start[1]),
     ]
     params = [alt.param(name=c.name, value=c.start) for c in controls]
+    drawn = {
+        "Test loss": ("test_loss", "Test loss"),
+        "Test accuracy": ("test_accuracy", "Test accuracy"),
+        "Passes, epochs, 1/λ": ("time", "What each method is set to,"),
+    }
     charts = {
-        "Test loss": _chart(
-            "test_loss", "Test loss over the length of the weights.", methods, params
-        ),
-        "Test accuracy": _chart(
-            "test_accuracy", "Test accuracy over the length of the weights.", methods, params
-        ),
-        "Passes, epochs, 1/λ": _chart(
-            "time", "What each method is set to, over the length of the weights.", methods, params
-        ),
+        title: _chart(shown, column, f"{words} over the length of the weights.", params)
+        for title, (column, words) in drawn.items()
     }
 
     def summary(length: float, method: str) -> str:

@@ -248,6 +248,18 @@ def test_the_check_before_training_moves_no_generator_of_any_kind(kind):
     assert generator_states(loader) == before
 
 
+def test_nor_does_a_check_that_fails_while_it_reads():
+    def draw():
+        np.random.rand(), torch.rand(()), random.random()
+        raise OSError("the disk is gone")
+
+    loader = DataLoader(Noisy(draw), 5)
+    before = generator_states(loader)
+    with pytest.raises(OSError, match="gone"):
+        d2l.train_ch3(small_net(), loader, loader, CROSS_ENTROPY, 0, lambda _: None)
+    assert generator_states(loader) == before
+
+
 @pytest.mark.parametrize("name", ["net", "loss", "updater"])
 @pytest.mark.parametrize("value", [None, [0.1], "sgd", torch.optim.SGD])
 def test_what_cannot_be_called_is_named_before_training(small, name, value):

@@ -5,10 +5,6 @@ async function enliven(root) {
   const { controls, tabulated, states, charts, datasets } = JSON.parse(
     root.querySelector("script").textContent,
   );
-  // Colour and dashes of a column share a legend: Vega-Lite warns if one of them has none.
-  for (const { encoding } of charts.flatMap(({ layer }) => layer ?? [])) {
-    if (encoding?.strokeDash?.legend === null) delete encoding.strokeDash.legend;
-  }
   const still = root.querySelector(".explorer-still");
   const live = still.cloneNode(true);
   live.className = "explorer-live";
@@ -32,8 +28,7 @@ async function enliven(root) {
     vegaEmbed(
       place,
       { ...charts[number], datasets, width: "container", autosize: { type: "fit-x", contains: "padding" } },
-      // Errors only: of a state without marks Vega warns that its extent is infinite.
-      { actions: false, logLevel: 1, renderer: "svg", tooltip: false },
+      { actions: false, renderer: "svg", tooltip: false },
     );
   const views = (await Promise.all(places.map(embed))).map(({ view }) => view);
   // One picture with a description: the sentence says the rest, better than a list of marks.
