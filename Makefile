@@ -2,9 +2,9 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: grade execute help book check test test-grading test-lowest test-hard constraints try-hub lab bench pdf slides linkcheck setup clean
+.PHONY: grade execute help book catalogs check test test-grading test-lowest test-hard constraints try-hub lab bench pdf slides linkcheck setup clean
 
-help book check test test-grading test-lowest test-hard constraints try-hub lab bench pdf slides linkcheck setup clean:
+help book catalogs check test test-grading test-lowest test-hard constraints try-hub lab bench pdf slides linkcheck setup clean:
 	@$(PYTHON) make.py $@
 
 # make grade ASSIGNMENT=stability OPTIONS="--jobs 1"

@@ -21,6 +21,7 @@ NOTEBOOKS = "requirements.txt"
 TESTS = "tests/requirements.txt"
 BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
+CATALOGS = "locale/requirements.txt"
 # `make test` in two halves: what trains, and what waits for the built book.
 TRAINING = ("tests/d2lmini",)
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
@@ -76,6 +77,14 @@ def execute() -> None:
     with alone():
         code = run_extension("execution.run", *sys.argv[2:])
     check(code, "not all is executed: see above.")
+
+
+def catalogs() -> None:
+    """Bring the catalogs of the Chinese edition up to date with the English text."""
+    setup(CATALOGS)
+    with alone():
+        code = run_extension("translation.catalogs")
+    check(code, "the catalogs are not up to date: see above.")
 
 
 def pdf() -> None:
@@ -208,6 +217,7 @@ COMMANDS = {
     "book": book,
     "check": check_quickly,
     "execute": execute,
+    "catalogs": catalogs,
     "test": test,
     "test-grading": test_grading,
     "test-lowest": test_lowest,

@@ -1,0 +1,64 @@
+"""Update the catalogs from the text of the book: ``python -m translation.catalogs``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import yaml
+from babel.messages.pofile import read_po, write_po
+from jupyter_book.cli.main import main as jupyter_book
+from sphinx_intl.basic import update
+
+from .configuration import LANGUAGE, LOCALE, ROOT, configuration
+from .messages import has_words
+
+BUILD = ROOT / "_build" / "catalogs"
+
+
+def extract() -> Path:
+    """Build the templates of the catalogs and return their folder."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    config = BUILD / "_config.yml"
+    config.write_text(yaml.safe_dump(configuration("en")), encoding="utf-8")
+    options = ["--config", str(config), "--path-output", str(BUILD), "--all"]
+    builder = ["--builder", "custom", "--custom-builder", "gettext"]
+    jupyter_book(["build", str(ROOT), *options, *builder], standalone_mode=False)
+    return BUILD / "_build" / "gettext"
+
+
+def slide_texts(notebook: Path) -> Iterator[str]:
+    """Yield what the slides of a chapter say and a reader of the page does not see."""
+    for cell in nbformat.read(notebook, 4).cells:
+        for slide in cell.metadata.get("slides", []):
+            yield from (slide[part] for part in ("title", "text", "notes") if part in slide)
+
+
+def finish(template: Path) -> None:
+    """Add the slides to a template, and take out messages without words, such as formulas."""
+    catalog = read_po(template.open("rb"))
+    notebook = ROOT / "chapters" / f"{template.stem}.ipynb"
+    for text in slide_texts(notebook) if notebook.exists() else ():
+        catalog.add(text)
+    for message in [message for message in catalog if message.id]:
+        if not has_words(message.id):
+            catalog.delete(message.id)
+    catalog.project, catalog.version = "Softmax Regression, Concisely", ""
+    catalog.header_comment = "# The words of one page. CONTRIBUTING.md says how to translate them."
+    catalog.fuzzy = False
+    with template.open("wb") as file:
+        write_po(file, catalog, width=0)
+
+
+def main() -> None:
+    """Update the files in ``locale/``."""
+    templates = extract()
+    for template in templates.glob("**/*.pot"):
+        finish(template)
+    update(str(LOCALE), str(templates), [LANGUAGE], line_width=0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
