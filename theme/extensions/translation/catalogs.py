@@ -7,26 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-import yaml
 from babel.messages.pofile import read_po, write_po
-from jupyter_book.cli.main import main as jupyter_book
 from sphinx_intl.basic import update
 
 from .configuration import LANGUAGE, LOCALE, ROOT, configuration
+from .edition import build
 from .messages import has_words
 
 BUILD = ROOT / "_build" / "catalogs"
 
 
 def extract() -> Path:
-    """Build the templates of the catalogs and return their folder."""
-    BUILD.mkdir(parents=True, exist_ok=True)
-    config = BUILD / "_config.yml"
-    config.write_text(yaml.safe_dump(configuration("en")), encoding="utf-8")
-    options = ["--config", str(config), "--path-output", str(BUILD), "--all"]
-    builder = ["--builder", "custom", "--custom-builder", "gettext"]
-    jupyter_book(["build", str(ROOT), *options, *builder], standalone_mode=False)
-    return BUILD / "_build" / "gettext"
+    """Build the templates of the pages' catalogs and return their folder."""
+    if build(configuration("en", LOCALE), BUILD, "gettext"):
+        raise RuntimeError("the messages could not be extracted: see above.")
+    return BUILD / "gettext"
 
 
 def slide_texts(notebook: Path) -> Iterator[str]:
