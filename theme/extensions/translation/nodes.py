@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
-from sphinx_exercise.nodes import exercise_subtitle
+from sphinx_exercise.nodes import exercise_enumerable_node, exercise_subtitle
+
+from .compiled import read_words
 
 SENTENCE = re.compile(r"(<p\b[^>]*>)(.*?)(</p>)", re.DOTALL)
 
@@ -76,3 +78,32 @@ class MakeTranslatable(SphinxTransform):
             is_block = raw.get("format") == "html" and SENTENCE.search(raw.astext())
             if is_block and not is_output(raw):
                 yield raw
+
+
+class Settle(SphinxTransform):
+    """Leave nodes that all extensions know, once Sphinx has translated the page."""
+
+    default_priority = 30
+
+    def apply(self, **kwargs: object) -> None:
+        """Change the nodes of a page."""
+        for html in list(self.document.findall(html_words)):
+            del html["messages"]
+            html.replace_self(nodes.raw(html.rawsource, html.astext(), **html.attributes))
+        # References and solutions take the titles of exercises from here.
+        registry = getattr(self.env, "sphinx_exercise_registry", {})
+        for exercise in self.document.findall(exercise_enumerable_node):
+            registry[exercise["label"]]["node"] = exercise.deepcopy()
+
+
+class TranslateContents(SphinxTransform):
+    """Translate the captions of the table of contents, which Sphinx only extracts."""
+
+    default_priority = 110  # after sphinx-external-toc has put them in
+
+    def apply(self, **kwargs: object) -> None:
+        """Translate the captions on the page that holds the table."""
+        words = read_words(self.env.docname)
+        for table in self.document.findall(addnodes.toctree):
+            if table["caption"]:
+                table["caption"] = words.get(table["caption"], table["caption"])
