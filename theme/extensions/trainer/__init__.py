@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import THEMES, draw, to_html
+from live_words import words_for
 from sphinx.application import Sphinx
 
 from .data import write_data
@@ -118,7 +119,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         "sweep": stored_sweep(cells(Path(app.srcdir) / "chapters")[SWEEP[1]]),
     }
     # What JSON allows and HTML does not cannot occur: this is a file of its own.
-    script = join_modules(SOURCES / "page.js", f"const BOOK = {json.dumps(book)};\n")
+    words = words_for(join_modules(SOURCES / "page.js"), app.config.language)
+    script = join_modules(SOURCES / "page.js", f"{words}const BOOK = {json.dumps(book)};\n")
     (target / "trainer.js").write_text(script, encoding="utf-8")
     (target / "worker.js").write_text(worker, encoding="utf-8")
 
