@@ -10,8 +10,8 @@ const ACTIONS = {
 };
 const SEED = say("The seed means what it means in softmax_regression(seed=…).");
 const COMPUTED = {
-  WebAssembly: say("Computed by WebAssembly, on your machine."),
-  "plain JavaScript": say("Computed by plain JavaScript, on your machine."),
+  wasm: say("Computed by WebAssembly, on your machine."),
+  plain: say("Computed by plain JavaScript, on your machine."),
 };
 const LOWER = say("With so few the accuracy is lower than with all 60,000");
 

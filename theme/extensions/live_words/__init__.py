@@ -1,8 +1,8 @@
 """The words of the live parts in other languages than English: trainer, microscope, questions.
 
-Their modules pass every sentence through ``say`` of ``theme/trainer/say.js``; its English is the key
-of the catalog ``live.po``. A script of an edition in another language gets the part of the catalog
-that it asks for. Sentences that Python puts into a page have a key in which numbers are blanks.
+Their modules pass every sentence through ``say`` of ``theme/trainer/say.js``. The English sentence
+is the key of the catalog ``live.po``. A script of an edition in another language gets the part of
+the catalog that it asks for. In the key of a sentence from Python, numbers are blanks.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from questions import describe, describe_curve
 from questions.curves import read_curves
+from trainer import stills
 
 from softmaxlab.self_checks.questions import QUESTIONS
 
@@ -47,6 +48,8 @@ def sentences() -> Iterator[tuple[str, str]]:
     for name, curve in read_curves(ROOT / "chapters").items():
         describe_curve(name, curve, note)
     yield from (("theme/extensions/questions/curves.py", key_of(sentence)[0]) for sentence in said)
+    for cell in stills(ROOT / "chapters"):
+        yield "theme/extensions/trainer", key_of(cell["metadata"]["mystnb"]["image"]["alt"])[0]
 
 
 def template() -> Catalog:
@@ -71,7 +74,7 @@ def update(language: str, locale: Path = LOCALE) -> Path:
             message.string = known[message.id].string
     # No header but what a reader of the file needs: dates would change it each time.
     text = BytesIO()
-    write_po(text, current, width=96, omit_header=True, include_lineno=False)
+    write_po(text, current, width=0, omit_header=True, include_lineno=False)
     file.parent.mkdir(parents=True, exist_ok=True)
     head = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n'
     head += '"Content-Type: text/plain; charset=utf-8\\n"\n\n'
