@@ -38,12 +38,12 @@ def read_words(language: str, locale: Path = LOCALE) -> dict[str, str]:
         return {}
     with catalog_file(language, locale).open("rb") as file:
         catalog = read_po(file, locale=language)
-    return {m.id: m.string for m in catalog if m.id and m.string and not m.fuzzy}
+    return {str(m.id): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy}
 
 
 def keys_of(script: str) -> Iterator[tuple[int, str]]:
     """Yield each sentence that JavaScript says, with its line."""
-    found = extract_javascript(BytesIO(script.encode()), ["say"], [], {"jsx": False})
+    found = extract_javascript(BytesIO(script.encode()), {"say": None}, [], {"jsx": False})
     for line, _, message, _ in found:
         yield line, message if isinstance(message, str) else message[0]
 
