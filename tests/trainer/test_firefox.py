@@ -48,7 +48,7 @@ def test_an_epoch_in_firefox_has_the_numbers_of_the_kernel(home, firefox):
     train_loss, train_correct, test_loss, test_correct = kernel.epoch(order, 256, 0.1, 0)
     firefox.visit(home + PAGE)
     found = firefox.evaluate(TRAIN)
-    assert (found["place"], found["name"]) == ("blob", "WebAssembly")
+    assert (found["place"], found["name"]) == ("blob", "wasm")
     assert found["row"]["trainLoss"] == pytest.approx(train_loss, abs=1e-6)
     assert found["row"]["testLoss"] == pytest.approx(test_loss, abs=1e-6)
     assert found["row"]["trainAccuracy"] == train_correct / 10_000

@@ -46,10 +46,10 @@ def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, fashion):
 @pytest.mark.parametrize(
     ("policy", "place", "engine"),
     [
-        ("script-src 'self' 'unsafe-inline'; worker-src blob:", "blob", "plain JavaScript"),
-        ("worker-src 'self'", "file", "WebAssembly"),
-        ("worker-src 'none'", "page", "WebAssembly"),
-        ("script-src 'self' 'unsafe-inline'; worker-src 'none'", "page", "plain JavaScript"),
+        ("script-src 'self' 'unsafe-inline'; worker-src blob:", "blob", "plain"),
+        ("worker-src 'self'", "file", "wasm"),
+        ("worker-src 'none'", "page", "wasm"),
+        ("script-src 'self' 'unsafe-inline'; worker-src 'none'", "page", "plain"),
     ],
 )
 def test_a_strict_site_gets_the_same_numbers(open_lesson, site, policy, place, engine):

@@ -245,12 +245,12 @@ test("a run reports at most thirty times a second, but each end of an epoch", (c
 
 test("what an earlier run says too late is dropped", () => {
   const heard = [];
-  const trainer = { number: 2, narrator: { say: (text) => heard.push(text) } };
+  const trainer = { number: 2, narrator: { tell: (text) => heard.push(text) } };
   const listener = new Listener(trainer);
-  listener.hear({ type: "failed", run: 1, sentence: "old" });
-  listener.hear({ type: "failed", run: 2, sentence: "new" });
-  listener.hear({ type: "failed", sentence: "of no run" });
-  assert.deepEqual(heard, ["new", "of no run"]);
+  listener.hear({ type: "failed", run: 1, fault: "old" });
+  listener.hear({ type: "failed", run: 2, fault: "damaged" });
+  listener.hear({ type: "failed", fault: "of no run" });
+  assert.deepEqual(heard, ["The file is damaged or incomplete.", "of no run"]);
 });
 
 test("the speed counts minibatches from when it was set, and holds nothing back that has begun", () => {

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from live_words import words_for
 from sphinx.application import Sphinx
 from trainer.script import join_modules
 
@@ -36,7 +37,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     target = Path(app.outdir) / "_static" / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SOURCES / "microscope.css", target / "microscope.css")
-    script = join_modules(SOURCES / "page.js")
+    words = words_for(join_modules(SOURCES / "page.js"), app.config.language)
+    script = join_modules(SOURCES / "page.js", words)
     (target / "microscope.js").write_text(script, encoding="utf-8")
 
 

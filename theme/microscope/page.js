@@ -1,12 +1,13 @@
 // The floating-point microscope: three logits, a format, and each operation's numbers, bit by bit.
 
 import { make } from "../trainer/elements.js";
+import { say } from "../trainer/say.js";
 import { exactSteps, relativeError } from "./exact.js";
 import { FORMATS, bits, gap } from "./formats.js";
 import { allSteps, failure, firstFailure } from "./steps.js";
-import { errorText, numberText, powerText, stepSentence } from "./words.js";
+import { METHODS, errorText, firstText, numberText, powerText, stepSentence } from "./words.js";
 
-const CLASSES = ["coat", "shirt", "sandal"];
+const CLASSES = [say("coat"), say("shirt"), say("sandal")];
 const LIMIT = 1000;
 const STEPS = 5;
 
@@ -15,7 +16,7 @@ function bitField(value, format) {
   const names = ["sign", "exponent", "fraction"];
   return make(
     "span",
-    { class: "microscope-bits", role: "img", "aria-label": `bits ${parts.join(" ")}` },
+    { class: "microscope-bits", role: "img", "aria-label": say("bits {bits}", { bits: parts.join(" ") }) },
     ...parts.map((text, i) => make("span", { class: names[i] }, text)),
   );
 }
@@ -40,14 +41,14 @@ function numberRows(name, value, exact, format) {
 function column(method, lines, step, exact, format) {
   const first = firstFailure(lines, exact);
   const codes = lines.map(({ code }, i) => {
-    const mark = first && first.step === i ? make("b", { class: "fails" }, ` ✕ first ${first.kind}`) : "";
+    const mark = first && first.step === i ? make("b", { class: "fails" }, firstText(first.kind)) : "";
     const item = make("li", i === step ? { "aria-current": "step" } : {}, make("code", {}, code), mark);
     if (i > step) item.classList.add("later");
     return item;
   });
   const { values, exact: name } = lines[step];
-  const names = values.length === 1 ? ["all"] : CLASSES;
-  const heads = ["class", "value", "to the next", "relative error"];
+  const names = values.length === 1 ? [say("all")] : CLASSES;
+  const heads = [say("class"), say("value"), say("to the next"), say("relative error")];
   return make(
     "section",
     { "aria-label": method },
@@ -63,20 +64,21 @@ function column(method, lines, step, exact, format) {
 }
 
 function start(place) {
+  const logitOf = (name) => say("Logit of {class}", { class: name });
   const number = (name, value) =>
-    make("input", { type: "number", step: "any", min: -LIMIT, max: LIMIT, value, "aria-label": `Logit of ${name}` });
+    make("input", { type: "number", step: "any", min: -LIMIT, max: LIMIT, value, "aria-label": logitOf(name) });
   const logits = CLASSES.map((name, k) => number(name, [20, 10, -10][k]));
-  const format = make("select", { "aria-label": "Number format" }, ...Object.keys(FORMATS).map((name) => make("option", {}, name)));
+  const format = make("select", { "aria-label": say("Number format") }, ...Object.keys(FORMATS).map((name) => make("option", {}, name)));
   format.value = "float16";
-  const step = make("input", { type: "range", min: 1, max: STEPS, value: 1, "aria-label": "Step" });
-  const back = make("button", { type: "button" }, "Back");
-  const next = make("button", { type: "button", class: "main" }, "Next step");
+  const step = make("input", { type: "range", min: 1, max: STEPS, value: 1, "aria-label": say("Step") });
+  const back = make("button", { type: "button" }, say("Back"));
+  const next = make("button", { type: "button", class: "main" }, say("Next step"));
   const says = make("p", { role: "status" });
   const columns = make("div", { class: "microscope-columns" });
   const labelled = (text, field) => make("label", {}, make("span", { "aria-hidden": "true" }, text), field);
   place.append(
-    make("div", { class: "microscope-controls" }, ...logits.map((field, k) => labelled(`Logit of ${CLASSES[k]}`, field)), labelled("Number format", format)),
-    make("div", { class: "microscope-steps" }, back, labelled("Step", step), next),
+    make("div", { class: "microscope-controls" }, ...logits.map((field, k) => labelled(logitOf(CLASSES[k]), field)), labelled(say("Number format"), format)),
+    make("div", { class: "microscope-steps" }, back, labelled(say("Step"), step), next),
     says,
     columns,
   );
@@ -86,18 +88,21 @@ function start(place) {
     const wrong = typed.findIndex((value) => !(Math.abs(value) <= LIMIT));
     logits.forEach((field, k) => field.setAttribute("aria-invalid", String(k === wrong)));
     if (wrong >= 0) {
-      says.textContent = `The logit of ${CLASSES[wrong]} must be a number from −${LIMIT} to ${LIMIT}.`;
+      says.textContent = say(
+        "The logit of {class} must be a number from −{limit} to {limit}.",
+        { class: CLASSES[wrong], limit: LIMIT },
+      );
       return;
     }
     const at = Number(step.value) - 1;
     const methods = allSteps(typed, format.value);
     const exact = exactSteps(methods.Naive[0].values);
     columns.replaceChildren(
-      ...Object.entries(methods).map(([name, lines]) => column(name, lines, at, exact, format.value)),
+      ...Object.entries(methods).map(([name, lines]) => column(METHODS[name], lines, at, exact, format.value)),
     );
     back.disabled = at === 0;
     next.disabled = at === STEPS - 1;
-    step.setAttribute("aria-valuetext", `${at + 1} of ${STEPS}`);
+    step.setAttribute("aria-valuetext", say("{step} of {steps}", { step: at + 1, steps: STEPS }));
     says.textContent = stepSentence(methods, at, exact, format.value);
   }
 
@@ -111,7 +116,7 @@ function start(place) {
   next.addEventListener("click", () => move(1));
   place.addEventListener("input", show);
   place.setAttribute("role", "group");
-  place.setAttribute("aria-label", "Floating-point microscope");
+  place.setAttribute("aria-label", say("Floating-point microscope"));
   place.classList.add("alive");
   show();
 }

@@ -1,6 +1,9 @@
 // Numbers and sentences for the reader.
 
+import { say } from "../trainer/say.js";
 import { failure, firstFailure } from "./steps.js";
+
+export const METHODS = { Naive: say("Naive"), Shifted: say("Shifted"), LogSumExp: say("LogSumExp") };
 
 // Digits that tell apart all numbers of a format.
 const DIGITS = { float64: 17, float32: 9, bfloat16: 4, float16: 5 };
@@ -24,7 +27,17 @@ export function errorText(error) {
   return error === 0 ? "0" : numberText(Number(error.toPrecision(2)), "float16");
 }
 
-const join = (parts) => parts.join("; ");
+const FINITE = say("all finite");
+const FAILS = {
+  inf: say("a number overflows to inf"), nan: say("a number is nan"), 0: say("a number becomes 0"),
+};
+const FIRST_FAILS = {
+  inf: say("a number overflows to inf here, for the first time"),
+  nan: say("a number is nan here, for the first time"),
+  0: say("a number becomes 0 here, for the first time"),
+};
+
+export const firstText = (kind) => say(" ✕ first {kind}", { kind });
 
 // One sentence on what a step computes in each way, and what fails there first.
 export function stepSentence(methods, step, exact, format) {
@@ -32,13 +45,11 @@ export function stepSentence(methods, step, exact, format) {
     const { code, values, exact: key } = lines[step];
     const first = firstFailure(lines, exact);
     const kinds = values.map((value, k) => failure(value, exact[key][k])).filter(Boolean);
-    const names = { inf: "overflows to inf", nan: "is nan", 0: "becomes 0" };
     const state = !kinds.length
-      ? "all finite"
-      : first.step === step
-        ? `a number ${names[first.kind]} here, for the first time`
-        : `a number ${names[kinds[0]]}`;
-    return `${name}, ${code}: ${state}`;
+      ? FINITE
+      : first.step === step ? FIRST_FAILS[first.kind] : FAILS[kinds[0]];
+    return say("{method}, {code}: {state}", { method: METHODS[name], code, state });
   });
-  return `Step ${step + 1} in ${format}. ${join(parts)}.`;
+  const told = parts.join(say("; "));
+  return say("Step {step} in {format}. {told}.", { step: step + 1, format, told });
 }

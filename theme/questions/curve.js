@@ -1,5 +1,7 @@
 // A guess as points at fixed places, and how far it is from the real curve.
 
+import { say } from "../trainer/say.js";
+
 // The height of a curve of [x, y] at x, between its points on a straight line.
 export function heightAt(points, x) {
   const next = points.findIndex(([at]) => at >= x);
@@ -16,6 +18,9 @@ export function compare(points, guess, { across, unit }) {
   const sizes = off.map(Math.abs);
   const mean = sizes.reduce((sum, size) => sum + size, 0) / off.length;
   const worst = sizes.indexOf(Math.max(...sizes));
-  const side = off[worst] > 0 ? "too high" : "too low";
-  return `Your curve is off by ${round(mean)}${unit} on average, at most by ${round(sizes[worst])}${unit} (${side}, at ${across} ${round(guess[worst][0])}).`;
+  const side = off[worst] > 0 ? say("too high") : say("too low");
+  return say(
+    "Your curve is off by {mean}{unit} on average, at most by {most}{unit} ({side}, at {across} {at}).",
+    { mean: round(mean), most: round(sizes[worst]), unit, side, across, at: round(guess[worst][0]) },
+  );
 }

@@ -1,6 +1,7 @@
 // A covered figure: the reader draws a guess, and then sees the real curve over it.
 
 import { draw, make } from "../trainer/elements.js";
+import { say } from "../trainer/say.js";
 import { linearScale, tickText } from "../trainer/scale.js";
 import { compare } from "./curve.js";
 import { keep, recall } from "./memory.js";
@@ -21,10 +22,12 @@ export function startGuess(place, chart) {
   let moved = false;
   let real = null;
 
-  const svg = draw("svg", { role: "group", "aria-label": `Your guess: ${along} over ${across}` });
+  const svg = draw("svg", {
+    role: "group", "aria-label": say("Your guess: {along} over {across}", { along, across }),
+  });
   const says = make("p", { role: "status" });
-  const compareButton = make("button", { type: "button", class: "main" }, "Compare");
-  const skip = make("button", { type: "button" }, "Just show it");
+  const compareButton = make("button", { type: "button", class: "main" }, say("Compare"));
+  const skip = make("button", { type: "button" }, say("Just show it"));
   const buttons = make("div", { class: "question-buttons" }, compareButton, skip);
 
   const xScale = linearScale(...ends);
@@ -36,7 +39,8 @@ export function startGuess(place, chart) {
   const handles = guess.map(([x], k) => {
     const handle = draw("g", {
       class: "handle", role: "slider", tabindex: 0, "aria-orientation": "vertical",
-      "aria-label": `${along} at ${across} ${tickText(x)}`, "aria-valuemin": low, "aria-valuemax": high,
+      "aria-label": say("{along} at {across} {number}", { along, across, number: tickText(x) }),
+      "aria-valuemin": low, "aria-valuemax": high,
     }, draw("circle", { class: "hit", r: 13 }), draw("circle", { r: 6 }));
     handle.addEventListener("keydown", (event) => {
       const by = { ArrowUp: 1, ArrowDown: -1, PageUp: 5, PageDown: -5, Home: -STEPS, End: STEPS }[event.key];
@@ -107,7 +111,10 @@ export function startGuess(place, chart) {
       handle.removeAttribute("tabindex");
     });
     place.classList.add("done");
-    if (drawn) says.textContent = `${compare(real, guess, chart)} Dashed is your guess, the thick line is the real curve.`;
+    if (drawn) says.textContent = say(
+      "{compared} Dashed is your guess, the thick line is the real curve.",
+      { compared: compare(real, guess, chart) },
+    );
     else place.querySelectorAll("svg, p:not([role])").forEach((element) => element.remove());
     show();
     keep(name, drawn ? { guess: guess.map(([, y]) => y) } : { skipped: true });
@@ -117,17 +124,17 @@ export function startGuess(place, chart) {
       uncover(true);
       place.tabIndex = -1;
       place.focus(); // the button is gone
-    } else says.textContent = "Draw first: move at least one point, by pointer or with the arrow keys.";
+    } else says.textContent = say("Draw first: move at least one point, by pointer or with the arrow keys.");
   });
   skip.addEventListener("click", () => {
     uncover(false);
-    says.textContent = "The figure is below.";
+    says.textContent = say("The figure is below.");
     place.tabIndex = -1;
     place.focus();
   });
 
   place.setAttribute("role", "group");
-  place.setAttribute("aria-label", "Draw the curve before you see it");
+  place.setAttribute("aria-label", say("Draw the curve before you see it"));
   place.append(make("p", {}, text), svg, buttons, says);
   new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width) width = contentRect.width;

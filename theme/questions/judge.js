@@ -1,5 +1,7 @@
 // Reads what a reader wrote, and says whether it is right or what is wrong with it.
 
+import { say } from "../trainer/say.js";
+
 const LARGEST = 1e300; // stands for inf
 const BLANK = "{}"; // in a hint: what the reader wrote
 
@@ -17,7 +19,7 @@ export function readNumber(text) {
 }
 
 const within = (value, [low, high]) => value >= low && value <= high;
-const list = (names) => names.join(", ");
+const list = (names) => names.join(say(", "));
 
 // `texts` are what stands in the fields, in a choice the number of the option.
 // Returns {state, says, wrong}: open, right, part or wrong, and which fields are.
@@ -26,17 +28,19 @@ export function judge({ fields, partial }, { right, wrong, says }, texts) {
   const names = fields.map(({ name }) => name);
   const broken = values.findIndex((value) => Number.isNaN(value));
   if (broken >= 0) {
-    return { state: "open", wrong: [broken], says: `“${names[broken]}” must be a number, such as −1.5 or 5/3, but it is “${texts[broken].trim()}”.` };
+    const says = say("“{field}” must be a number, such as −1.5 or 5/3, but it is “{text}”.",
+      { field: names[broken], text: texts[broken].trim() });
+    return { state: "open", wrong: [broken], says };
   }
   const empty = names.filter((_, k) => values[k] === null);
   if (empty.length === names.length || (empty.length && !partial)) {
-    return { state: "open", wrong: values.flatMap((value, k) => (value === null ? [k] : [])), says: `Still empty: ${list(empty)}.` };
+    return { state: "open", wrong: values.flatMap((value, k) => (value === null ? [k] : [])), says: say("Still empty: {fields}.", { fields: list(empty) }) };
   }
   const off = values.flatMap((value, k) =>
     value === null || right[k].some((range) => within(value, range)) ? [] : [k]);
   if (!off.length) {
     return empty.length
-      ? { state: "part", wrong: [], says: `Right so far. Still open: ${list(empty)}.` }
+      ? { state: "part", wrong: [], says: say("Right so far. Still open: {fields}.", { fields: list(empty) }) }
       : { state: "right", wrong: [], says };
   }
   // A mistake is told by its fields, if one of them is wrong.
@@ -45,8 +49,11 @@ export function judge({ fields, partial }, { right, wrong, says }, texts) {
     off.some((k) => when[k] !== null);
   const mistake = wrong.find(fits);
   if (!mistake) {
-    return { state: "wrong", wrong: off, says: `Not yet right. Look again at: ${list(off.map((k) => names[k]))}.` };
+    const fields = list(off.map((k) => names[k]));
+    const says = say("Not yet right. Look again at: {fields}.", { fields });
+    return { state: "wrong", wrong: off, says };
   }
   const marked = off.filter((k) => mistake.when[k] !== null);
-  return { state: "wrong", wrong: marked, says: `Not yet right. ${mistake.says.replace(BLANK, texts[marked[0]].trim())}` };
+  const hint = mistake.says.replace(BLANK, texts[marked[0]].trim());
+  return { state: "wrong", wrong: marked, says: say("Not yet right. {hint}", { hint }) };
 }

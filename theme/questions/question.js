@@ -1,6 +1,7 @@
 // A question below an exercise: fields, a button, a hint, and the way to the solution.
 
 import { make } from "../trainer/elements.js";
+import { say } from "../trainer/say.js";
 import { judge } from "./judge.js";
 import { keep, recall } from "./memory.js";
 import { reveal } from "./secret.js";
@@ -13,7 +14,7 @@ function makeField({ name, options }) {
     return make("input", { type: "text", autocomplete: "off", inputmode: "text", spellcheck: "false", "aria-label": name });
   }
   const items = options.map((text, k) => make("option", { value: k }, text));
-  return make("select", { "aria-label": name }, make("option", { value: "" }, "Choose …"), ...items);
+  return make("select", { "aria-label": name }, make("option", { value: "" }, say("Choose …")), ...items);
 }
 
 export function startQuestion(place, question) {
@@ -22,7 +23,7 @@ export function startQuestion(place, question) {
   const inputs = fields.map(makeField);
   const says = make("p", { role: "status" });
   const solution = place.parentElement.querySelector(".to-solution");
-  const show = make("button", { type: "button" }, "Show the solution");
+  const show = make("button", { type: "button" }, say("Show the solution"));
   let tried = Boolean(known.tried);
 
   const openSolution = () => {
@@ -44,11 +45,11 @@ export function startQuestion(place, question) {
   };
   const form = make(
     "form",
-    { "aria-label": "Your answer", novalidate: true, autocomplete: "off" },
+    { "aria-label": say("Your answer"), novalidate: true, autocomplete: "off" },
     make("p", {}, text),
     make("div", { class: "question-fields" }, ...inputs.map((input, k) =>
       make("label", {}, make("span", { "aria-hidden": "true" }, fields[k].name), input))),
-    make("div", { class: "question-buttons" }, make("button", { class: "main" }, "Check"), ...(solution ? [show] : [])),
+    make("div", { class: "question-buttons" }, make("button", { class: "main" }, say("Check")), ...(solution ? [show] : [])),
     says,
   );
   form.addEventListener("submit", (event) => {

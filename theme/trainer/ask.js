@@ -1,14 +1,15 @@
 // Ask the net: an image or a drawing, the ten probabilities, and what spoke for a class.
 
+import { answerText, flipText, imageText, mapText, percent, reasonText } from "./ask-words.js";
 import { CLASSES } from "./classes.js";
 import { make } from "./elements.js";
 import { Pad } from "./pad.js";
 import { makeCanvas, paintSigned, typicalLimit } from "./pixels.js";
 import { contributions, likeliest, predict } from "./predict.js";
+import { say } from "./say.js";
 import { invert, shift, turn } from "./transform.js";
 
 const IN_TEST = 10000; // images of the test set
-const percent = (share) => `${Math.round(100 * share)} %`;
 
 export class Ask {
   // `want.image(number)` and `want.flip(start)` are answered by `showImage` and `showFlip`.
@@ -18,7 +19,7 @@ export class Ask {
     this.chosen = null; // the class whose map is shown; null means the likeliest
     this.number = -1; // of the test image that was asked for last
     this.awaited = false; // what the reader draws meanwhile is not overwritten
-    this.says = make("p", { class: "trainer-answer", role: "status" }, "Train, then ask.");
+    this.says = make("p", { class: "trainer-answer", role: "status" }, say("Train, then ask."));
     this.source = make("p");
     this.rows = CLASSES.map((name, j) => {
       const bar = make("span", { class: "bar" });
@@ -43,13 +44,13 @@ export class Ask {
     this.element = make(
       "details",
       { ontoggle: () => this.unfold() },
-      make("summary", {}, "Ask the net: an image, or your drawing"),
+      make("summary", {}, say("Ask the net: an image, or your drawing")),
       make(
         "div",
         { class: "trainer-ask" },
         this.says,
         make("div", {}, this.pad.element, this.makeButtons(), this.source),
-        make("div", { class: "trainer-shares", role: "group", "aria-label": "Probabilities; press one for its map" },
+        make("div", { class: "trainer-shares", role: "group", "aria-label": say("Probabilities; press one for its map") },
           ...this.rows.map(({ button }) => button), this.map, this.reason),
       ),
     );
@@ -62,15 +63,15 @@ export class Ask {
     return make(
       "div",
       { class: "trainer-buttons" },
-      button("←", change((image) => shift(image, -1, 0)), "Shift left"),
-      button("→", change((image) => shift(image, 1, 0)), "Shift right"),
-      button("↑", change((image) => shift(image, 0, -1)), "Shift up"),
-      button("↓", change((image) => shift(image, 0, 1)), "Shift down"),
-      button("Turn", change(turn)),
-      button("Invert", change(invert)),
-      button("Clear", () => this.clear()),
-      button("A test image", () => this.pick()),
-      button("A shirt that flips", () => this.flip()),
+      button("←", change((image) => shift(image, -1, 0)), say("Shift left")),
+      button("→", change((image) => shift(image, 1, 0)), say("Shift right")),
+      button("↑", change((image) => shift(image, 0, -1)), say("Shift up")),
+      button("↓", change((image) => shift(image, 0, 1)), say("Shift down")),
+      button(say("Turn"), change(turn)),
+      button(say("Invert"), change(invert)),
+      button(say("Clear"), () => this.clear()),
+      button(say("A test image"), () => this.pick()),
+      button(say("A shirt that flips"), () => this.flip()),
     );
   }
 
@@ -98,7 +99,7 @@ export class Ask {
   showImage({ number, image, label }) {
     if (!this.awaited) return;
     this.number = number;
-    this.source.textContent = `Test image ${number + 1}, in truth: ${CLASSES[label]}.`;
+    this.source.textContent = imageText(number, label);
     this.pad.show(image);
   }
 
@@ -111,13 +112,12 @@ export class Ask {
   showFlip(found) {
     if (!this.awaited) return;
     if (!found) {
-      this.source.textContent = "No shirt of the test set becomes a coat by one pixel now.";
+      this.source.textContent = say("No shirt of the test set becomes a coat by one pixel now.");
       return;
     }
     const { number, image, direction } = found;
     this.number = number;
-    this.source.textContent = `Test image ${number + 1}, a shirt. Shift it ${direction} by `
-      + "one pixel: the net sees a coat, because a template cannot move.";
+    this.source.textContent = flipText(number, direction);
     this.pad.show(image);
   }
 
@@ -128,8 +128,8 @@ export class Ask {
     const best = likeliest(probabilities);
     const shown = this.chosen ?? best;
     const words = Number.isFinite(logits[0])
-      ? `${CLASSES[best]}, ${percent(probabilities[best])}`
-      : "The weights are no numbers any more.";
+      ? answerText(best, probabilities[best])
+      : say("The weights are no numbers any more.");
     if (this.says.textContent !== words) this.says.textContent = words;
     this.rows.forEach(({ button, bar, share }, j) => {
       bar.style.width = `${100 * probabilities[j]}%`;
@@ -138,11 +138,9 @@ export class Ask {
     });
     const map = contributions(this.net, image, shown);
     paintSigned(this.map, map, typicalLimit(map));
-    this.map.setAttribute("aria-label",
-      `Pixel times weight for ${CLASSES[shown]}: purple speaks for it, orange against it`);
+    this.map.setAttribute("aria-label", mapText(shown));
     const [plus, minus] = [1, -1].map((sign) =>
       map.reduce((total, value) => total + Math.max(sign * value, 0), 0).toFixed(1));
-    this.reason.textContent = `Pixel × weight for ${CLASSES[shown]}: ${plus} for it, ${minus} `
-      + `against it; with the bias the logit is ${logits[shown].toFixed(1)}.`;
+    this.reason.textContent = reasonText(shown, plus, minus, logits[shown].toFixed(1));
   }
 }

@@ -1,5 +1,7 @@
+import { say } from "./say.js";
+
 // The ten classes of Fashion-MNIST, in the order of their labels.
 export const CLASSES = [
-  "t-shirt", "trouser", "pullover", "dress", "coat",
-  "sandal", "shirt", "sneaker", "bag", "ankle boot",
+  say("t-shirt"), say("trouser"), say("pullover"), say("dress"), say("coat"),
+  say("sandal"), say("shirt"), say("sneaker"), say("bag"), say("ankle boot"),
 ];

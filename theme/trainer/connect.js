@@ -9,12 +9,12 @@ const PATIENCE = 5000; // milliseconds until a worker that says nothing is given
 function tryWorker(url) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(url);
-    const giveUp = (reason) => {
+    const giveUp = () => {
       worker.terminate();
-      reject(new Error(reason));
+      reject();
     };
-    const timer = setTimeout(giveUp, PATIENCE, "The worker does not answer.");
-    worker.onerror = () => giveUp("The worker does not start.");
+    const timer = setTimeout(giveUp, PATIENCE);
+    worker.onerror = giveUp;
     worker.onmessage = () => {
       clearTimeout(timer);
       worker.onerror = null;

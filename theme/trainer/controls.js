@@ -1,13 +1,15 @@
 // The settings of a run, each with a label and the value in words.
 
 import { make } from "./elements.js";
+import { say } from "./say.js";
 
 const RATES = Array.from({ length: 101 }, (_, p) => Number((10 ** (p / 20 - 4)).toPrecision(2)));
 const SIZES = Array.from({ length: 13 }, (_, p) => 2 ** p);
 const SPEEDS = [1, 2, 5, 10, 30, 60, 120, 250, 500, 1000, Infinity];
 const DECAYS = [0, 0.0001, 0.001, 0.01, 0.1];
 
-const speedText = (speed) => (speed === Infinity ? "full" : `${speed} steps/s`);
+const speedText = (speed) =>
+  (speed === Infinity ? say("full") : say("{number} steps/s", { number: speed }));
 
 export class Controls {
   // `changed` is called when a setting that acts at once was moved.
@@ -15,13 +17,13 @@ export class Controls {
     this.element = make("div", { class: "trainer-controls" });
     this.readers = {};
     this.changed = changed;
-    this.addSlider("rate", "Learning rate", RATES, 0.1, String);
-    this.addSlider("batchSize", "Batch size", SIZES, 256, String);
-    this.addSlider("speed", "Speed", SPEEDS, 60, speedText);
-    this.addSelect("decaying", "Rate schedule", [false, true], (v) => (v ? "cosine decay" : "constant"));
-    this.addSelect("decay", "Weight decay", DECAYS, String);
-    this.addNumber("epochs", "Epochs", 10, 1, 1000);
-    this.addNumber("seed", "Seed", 0, 0, 4294967295);
+    this.addSlider("rate", say("Learning rate"), RATES, 0.1, String);
+    this.addSlider("batchSize", say("Batch size"), SIZES, 256, String);
+    this.addSlider("speed", say("Speed"), SPEEDS, 60, speedText);
+    this.addSelect("decaying", say("Rate schedule"), [false, true], (v) => (v ? say("cosine decay") : say("constant")));
+    this.addSelect("decay", say("Weight decay"), DECAYS, String);
+    this.addNumber("epochs", say("Epochs"), 10, 1, 1000);
+    this.addNumber("seed", say("Seed"), 0, 0, 4294967295);
   }
 
   add(name, label, input, read, event, output = []) {

@@ -3,26 +3,26 @@
 import { Chart } from "./chart.js";
 import { make } from "./elements.js";
 import { asBand } from "./reference.js";
+import { say } from "./say.js";
 
 const EARLIER = 5; // so many earlier runs stay
 
 export class Curves {
   constructor() {
-    this.steps = new Chart({
-      title: "Loss of each minibatch", across: "minibatch", log: true, least: [0.5, 2.5],
-    });
-    this.loss = new Chart({
-      title: "Loss of each epoch", across: "epoch", log: true, least: [0.4, 0.9],
-    });
-    this.accuracy = new Chart({ title: "Accuracy of each epoch", across: "epoch", least: [0.7, 0.88] });
+    const steps = say("Loss of each minibatch");
+    const loss = say("Loss of each epoch");
+    const accuracy = say("Accuracy of each epoch");
+    this.steps = new Chart({ title: steps, across: say("minibatch"), log: true, least: [0.5, 2.5] });
+    this.loss = new Chart({ title: loss, across: say("epoch"), log: true, least: [0.4, 0.9] });
+    this.accuracy = new Chart({ title: accuracy, across: say("epoch"), least: [0.7, 0.88] });
     this.earlier = [];
     const figure = (title, chart) => make("figure", {}, make("figcaption", {}, title), chart.svg);
     this.element = make(
       "div",
       { class: "trainer-charts" },
-      figure("Loss of each minibatch", this.steps),
-      figure("Loss of each epoch", this.loss),
-      figure("Accuracy of each epoch", this.accuracy),
+      figure(steps, this.steps),
+      figure(loss, this.loss),
+      figure(accuracy, this.accuracy),
     );
     this.legend = make("p", { class: "trainer-legend" });
   }
@@ -59,11 +59,14 @@ export class Curves {
 
   showLegend(stored) {
     const key = (name, text) => make("span", { class: `key ${name}` }, text);
-    const parts = [key("train", "training"), key("test", "test")];
-    if (this.earlier.length) parts.push(key("earlier", "test, your earlier runs"));
+    const parts = [key("train", say("training")), key("test", say("test"))];
+    if (this.earlier.length) parts.push(key("earlier", say("test, your earlier runs")));
     if (stored) {
-      const text = `test, the book's sweep at ${stored.learning_rate} and ${stored.batch_size}, `
-        + "all images; the band reaches from its lowest seed to its highest";
+      const text = say(
+        "test, the book's sweep at {rate} and {size}, all images; "
+          + "the band reaches from its lowest seed to its highest",
+        { rate: stored.learning_rate, size: stored.batch_size },
+      );
       parts.push(key("stored", text));
     }
     this.legend.replaceChildren(...parts);

@@ -18,7 +18,7 @@ export class DataCache {
     const files = await this.files;
     const kept = await files?.match(url).catch(() => null);
     const response = kept ?? (await fetch(url));
-    if (!response.ok) throw new Error("The file cannot be read.");
+    if (!response.ok) throw new Error("unread");
     // Both copies are read at the same time. A full disk is no reason not to train.
     const copied = kept ? null : files?.put(url, response.clone()).catch(() => null);
     try {

@@ -12,7 +12,7 @@ export function readScript(url) {
       delete globalThis.trainerData;
       // A script that was cut off has called nothing.
       if (bytes) resolve(bytes.buffer);
-      else reject(new Error("The file cannot be read."));
+      else reject(new Error("unread"));
     };
     script.src = url;
     document.head.append(script);

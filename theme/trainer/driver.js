@@ -31,7 +31,7 @@ export class Driver {
   receive({ type, ...message }) {
     this.handled = this.handled
       .then(() => this[type](message))
-      .catch(({ message: sentence }) => this.send({ type: "failed", about: type, sentence }));
+      .catch(({ message: fault }) => this.send({ type: "failed", about: type, fault }));
   }
 
   // Choose the fast net where it is allowed.

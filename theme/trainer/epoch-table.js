@@ -1,16 +1,23 @@
 // The curves as tables: the epochs of this run, and how earlier runs ended.
 
 import { make, makeTable } from "./elements.js";
+import { say } from "./say.js";
 
-const EPOCH = ["epoch", "train loss", "train accuracy", "test loss", "test accuracy", "seconds"];
-const RUN = ["learning rate", "batch size", "seed", "images", "epochs", "test loss", "test accuracy"];
+const EPOCH = [
+  say("epoch"), say("train loss"), say("train accuracy"), say("test loss"), say("test accuracy"),
+  say("seconds"),
+];
+const RUN = [
+  say("learning rate"), say("batch size"), say("seed"), say("images"), say("epochs"),
+  say("test loss"), say("test accuracy"),
+];
 const KEPT = 6;
 
 export class EpochTable {
   constructor() {
     this.runs = [];
-    this.body = make("div", { class: "trainer-table", tabindex: 0, role: "region", "aria-label": "Epochs and runs" });
-    const summary = make("summary", {}, "Epochs and earlier runs as tables");
+    this.body = make("div", { class: "trainer-table", tabindex: 0, role: "region", "aria-label": say("Epochs and runs") });
+    const summary = make("summary", {}, say("Epochs and earlier runs as tables"));
     this.rows = [];
     this.element = make("details", { ontoggle: () => this.show(this.rows) }, summary, this.body);
   }
@@ -28,10 +35,10 @@ export class EpochTable {
       String(row.epoch), row.trainLoss.toFixed(4), row.trainAccuracy.toFixed(4),
       row.testLoss.toFixed(4), row.testAccuracy.toFixed(4), row.seconds.toFixed(2),
     ]);
-    const tables = [makeTable("The epochs of this run", EPOCH, cells)];
+    const tables = [makeTable(say("The epochs of this run"), EPOCH, cells)];
     if (this.runs.length) {
-      tables.push(make("p", {}, "Your earlier runs, after their last epoch:"));
-      tables.push(makeTable("Your earlier runs", RUN, this.runs));
+      tables.push(make("p", {}, say("Your earlier runs, after their last epoch:")));
+      tables.push(makeTable(say("Your earlier runs"), RUN, this.runs));
     }
     this.body.replaceChildren(...tables);
   }

@@ -1,5 +1,7 @@
 // A run's epochs as text, and as lines of Python that give the same numbers.
 
+import { say } from "./say.js";
+
 const COLUMNS = ["epoch", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy", "seconds"];
 const HEADS = "epoch,train_loss,train_accuracy,test_loss,test_accuracy,seconds";
 
@@ -9,8 +11,14 @@ export const toCsv = (rows) =>
 
 // One line for ear and eye.
 export const describe = ({ epoch, trainLoss, trainAccuracy, testLoss, testAccuracy }) =>
-  `Epoch ${epoch}: training loss ${trainLoss.toFixed(3)}, accuracy ${trainAccuracy.toFixed(3)}; ` +
-  `test loss ${testLoss.toFixed(3)}, accuracy ${testAccuracy.toFixed(4)}.`;
+  say(
+    "Epoch {epoch}: training loss {trainLoss}, accuracy {trainAccuracy}; "
+      + "test loss {testLoss}, accuracy {testAccuracy}.",
+    {
+      epoch, trainLoss: trainLoss.toFixed(3), trainAccuracy: trainAccuracy.toFixed(3),
+      testLoss: testLoss.toFixed(3), testAccuracy: testAccuracy.toFixed(4),
+    },
+  );
 
 // The chapter's own call for a constant rate, the laboratory's sweep for a decaying one.
 export function toPython({ rate, batchSize, decay, decaying, epochs }, seed, count) {

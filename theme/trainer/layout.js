@@ -2,11 +2,18 @@
 
 import { make } from "./elements.js";
 import { ALL, FIRST } from "./loader.js";
+import { say } from "./say.js";
 
-const WORDS = {
-  new: "Train", loading: "Loading …", running: "Pause", paused: "Go on", ended: "Train again",
+const ACTIONS = {
+  new: say("Train"), loading: say("Loading …"), running: say("Pause"), paused: say("Go on"),
+  ended: say("Train again"),
 };
-const SEED = "The seed means what it means in softmax_regression(seed=…).";
+const SEED = say("The seed means what it means in softmax_regression(seed=…).");
+const COMPUTED = {
+  wasm: say("Computed by WebAssembly, on your machine."),
+  plain: say("Computed by plain JavaScript, on your machine."),
+};
+const LOWER = say("With so few the accuracy is lower than with all 60,000");
 
 export class Layout {
   constructor(trainer) {
@@ -15,10 +22,10 @@ export class Layout {
     this.loader = loader;
     this.main = button("", () => trainer.act());
     this.main.classList.add("main");
-    this.one = button("One minibatch", () => trainer.step());
-    this.again = button("Start again", () => trainer.start());
+    this.one = button(say("One minibatch"), () => trainer.step());
+    this.again = button(say("Start again"), () => trainer.start());
     this.more = button("", () => trainer.bring(ALL));
-    this.progress = make("progress", { max: 1, value: 0, "aria-label": "Images loaded", hidden: true });
+    this.progress = make("progress", { max: 1, value: 0, "aria-label": say("Images loaded"), hidden: true });
     this.says = make("p", { class: "trainer-says", role: "status" });
     this.note = make("p", { class: "trainer-note" });
     this.shown = make("div", {},
@@ -26,7 +33,7 @@ export class Layout {
     this.panels = make("div", { class: "trainer-panels" },
       views.ask.element, views.mistakes.element, views.table.element,
       views.takeAway.element, views.race.element,
-      make("details", {}, make("summary", {}, "The loop in plain JavaScript"),
+      make("details", {}, make("summary", {}, say("The loop in plain JavaScript")),
         make("pre", { tabindex: 0 }, make("code", {}, book.plain))));
     this.element = make("div", { class: "trainer-live" },
       make("div", { class: "trainer-steer" },
@@ -38,23 +45,29 @@ export class Layout {
 
   show(state, count) {
     const begun = ["running", "paused", "ended"].includes(state);
-    this.main.textContent = WORDS[state];
+    this.main.textContent = ACTIONS[state];
     this.main.setAttribute("aria-disabled", String(state === "loading"));
     this.one.hidden = !begun || state === "ended";
     this.again.hidden = this.one.hidden; // a run that ended has a button for it
     this.more.hidden = !begun || count === ALL;
-    this.more.textContent = `Use all 60,000 images (${this.loader.megabytes(ALL)} more)`;
+    this.more.textContent = say("Use all 60,000 images ({size} more)", { size: this.loader.megabytes(ALL) });
     this.progress.hidden = state !== "loading";
     if (count && !this.panels.isConnected) this.element.append(this.shown, this.panels);
     this.note.textContent = this.remark(count);
   }
 
   remark(count) {
-    const by = `Computed by ${this.loader.name}, on your machine.`;
-    if (count === ALL) return `It trains on all 60,000 images. ${SEED} ${by}`;
-    const lower = "With so few the accuracy is lower than with all 60,000";
-    if (count === FIRST) return `It trains on the first 10,000 images. ${lower}. ${by}`;
-    return `The button brings 10,000 training images and the 10,000 test images, `
-      + `${this.loader.megabytes(FIRST)}, and trains at once. ${lower}; another button brings the rest.`;
+    const computed = COMPUTED[this.loader.name];
+    if (count === ALL) {
+      return say("It trains on all 60,000 images. {seed} {computed}", { seed: SEED, computed });
+    }
+    if (count === FIRST) {
+      return say("It trains on the first 10,000 images. {lower}. {computed}", { lower: LOWER, computed });
+    }
+    return say(
+      "The button brings 10,000 training images and the 10,000 test images, {size}, "
+        + "and trains at once. {lower}; another button brings the rest.",
+      { size: this.loader.megabytes(FIRST), lower: LOWER },
+    );
   }
 }

@@ -1,5 +1,7 @@
 // Hears what the driver says, and shows it.
 
+import { faultText } from "./faults.js";
+
 export class Listener {
   constructor(trainer) {
     this.trainer = trainer;
@@ -38,8 +40,8 @@ export class Listener {
     this.trainer.enter("ended");
   }
 
-  failed({ sentence }) {
-    this.trainer.narrator.say(sentence);
+  failed({ fault }) {
+    this.trainer.narrator.tell(faultText(fault));
   }
 
   looked(answers) {

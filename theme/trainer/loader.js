@@ -2,6 +2,8 @@
 
 import { connect } from "./connect.js";
 import { readScript } from "./data.js";
+import { faultText } from "./faults.js";
+import { say } from "./say.js";
 
 export const FIRST = 10000;
 export const ALL = 60000;
@@ -20,7 +22,7 @@ export class Loader {
 
   megabytes(count) {
     const bytes = this.missing(count).map((name) => this.book.data[name].bytes);
-    return `${Math.round(bytes.reduce((a, b) => a + b, 0) / 1e6)} MB`;
+    return say("{number} MB", { number: Math.round(bytes.reduce((a, b) => a + b, 0) / 1e6) });
   }
 
   async open() {
@@ -41,7 +43,10 @@ export class Loader {
         await this.loadPart(name);
       } catch ({ message }) {
         const { file } = this.book.data[name];
-        throw new Error(`The images in ${file} could not be used. ${message} Try again, or reload the page.`);
+        throw new Error(say(
+          "The images in {file} could not be used. {fault} Try again, or reload the page.",
+          { file, fault: faultText(message) },
+        ));
       }
       this.here.add(name);
     }
@@ -78,7 +83,7 @@ export class Loader {
       return;
     }
     this.awaited = null;
-    if (message.type === "failed") awaited.reject(new Error(message.sentence));
+    if (message.type === "failed") awaited.reject(new Error(message.fault));
     else awaited.resolve(message);
   }
 }

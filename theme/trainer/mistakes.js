@@ -3,20 +3,22 @@
 import { CLASSES } from "./classes.js";
 import { make, makeTable } from "./elements.js";
 import { makeCanvas, paintImage } from "./pixels.js";
+import { say } from "./say.js";
 
-const CAPTION = "Rows: the true class. Columns: the predicted class. Numbers: test images.";
+const CAPTION =
+  say("Rows: the true class. Columns: the predicted class. Numbers: test images.");
 
 export class Mistakes {
   // `ask` gets called when the reader unfolds this.
   constructor(ask) {
-    this.body = make("div", {}, make("p", {}, "Train first."));
-    const summary = make("summary", {}, "Confusion matrix and most confident mistakes");
+    this.body = make("div", {}, make("p", {}, say("Train first.")));
+    const summary = make("summary", {}, say("Confusion matrix and most confident mistakes"));
     this.element = make("details", { ontoggle: ask }, summary, this.body);
   }
 
   // `steps` minibatches have made the net that these answers are of.
   show({ counts, mistakes, steps }) {
-    const heads = ["true \\ predicted", ...CLASSES];
+    const heads = [say("true \\ predicted"), ...CLASSES];
     const rows = counts.map((row, j) => [CLASSES[j], ...row.map((n) => (n ? String(n) : ""))]);
     const table = makeTable(CAPTION, heads, rows);
     table.querySelectorAll("tbody td").forEach((cell, k) => {
@@ -26,13 +28,17 @@ export class Mistakes {
     const figures = mistakes.map(({ image, label, predicted, confidence }) => {
       const canvas = makeCanvas({ "aria-hidden": "true" });
       paintImage(canvas, image);
-      const words = [CLASSES[label], make("br"), `taken for ${CLASSES[predicted]}`,
-        make("br"), `${(100 * confidence).toFixed(1)} %`];
+      const words = [
+        CLASSES[label], make("br"), say("taken for {class}", { class: CLASSES[predicted] }),
+        make("br"), say("{number} %", { number: (100 * confidence).toFixed(1) }),
+      ];
       return make("li", {}, canvas, make("span", {}, ...words));
     });
-    const label = "The matrix scrolls sideways";
+    const label = say("The matrix scrolls sideways");
     this.body.replaceChildren(
-      make("p", {}, `The net after ${steps.toLocaleString("en")} minibatches, on the test images:`),
+      make("p", {}, say("The net after {steps} minibatches, on the test images:", {
+        steps: steps.toLocaleString("en"),
+      })),
       make("div", { class: "trainer-matrix", tabindex: 0, role: "region", "aria-label": label }, table),
       make("ul", { class: "trainer-mistakes" }, ...figures),
     );

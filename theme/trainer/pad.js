@@ -2,11 +2,14 @@
 
 import { make } from "./elements.js";
 import { makeCanvas, paintImage } from "./pixels.js";
+import { say } from "./say.js";
 import { dab } from "./transform.js";
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const HELP = "Draw with a finger or the mouse. By keyboard: arrow keys move, space draws, and with "
-  + "the shift key held down the arrow keys draw as they go.";
+const HELP = say(
+  "Draw with a finger or the mouse. By keyboard: arrow keys move, space draws, and with "
+    + "the shift key held down the arrow keys draw as they go.",
+);
 
 export class Pad {
   // `changed` is called with every new image.
@@ -15,7 +18,7 @@ export class Pad {
     this.image = new Uint8Array(784);
     this.cursor = [14, 14];
     this.canvas = makeCanvas({
-      tabindex: 0, role: "application", "aria-label": "Drawing pad, 28 by 28 pixels",
+      tabindex: 0, role: "application", "aria-label": say("Drawing pad, 28 by 28 pixels"),
       "aria-describedby": "trainer-pad-help", class: "trainer-pad",
     });
     this.mark = make("span", { class: "trainer-cursor", "aria-hidden": "true" });
@@ -58,7 +61,7 @@ export class Pad {
       const [x, y] = this.cursor;
       this.mark.style.left = `${(100 * (x + 0.5)) / 28}%`;
       this.mark.style.top = `${(100 * (y + 0.5)) / 28}%`;
-      this.place.textContent = `column ${x + 1}, row ${y + 1}`;
+      this.place.textContent = say("column {column}, row {row}", { column: x + 1, row: y + 1 });
     }
     if (!move || event.shiftKey) this.show(dab(this.image, ...this.cursor));
   }

@@ -15,7 +15,7 @@ export class PlainNet {
     this.loss = loss;
   }
 
-  name = "plain JavaScript";
+  name = "plain";
   batchSize = 1; // of the minibatch in work; some losses depend on it
   order = new Int32Array(60000);
   totals = new Float64Array(2); // summed loss, correct predictions

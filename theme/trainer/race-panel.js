@@ -1,11 +1,12 @@
 // Which loss dies first? Three ways to write it, in float32, on the same minibatches.
 
 import { make, makeTable } from "./elements.js";
+import { say } from "./say.js";
 
 const NAMES = {
-  naive: "softmax, then log",
-  shifted: "shifted softmax, then log",
-  joined: "joined, as nn.CrossEntropyLoss",
+  naive: say("softmax, then log"),
+  shifted: say("shifted softmax, then log"),
+  joined: say("joined, as nn.CrossEntropyLoss"),
 };
 
 export class RacePanel {
@@ -16,17 +17,17 @@ export class RacePanel {
     const boxes = Object.keys(NAMES).map((value) => make("input", { type: "checkbox", checked: true, value }));
     const start = () => {
       const names = boxes.filter(({ checked }) => checked).map(({ value }) => value);
-      this.says.textContent = names.length ? "" : "Choose at least one loss.";
+      this.says.textContent = names.length ? "" : say("Choose at least one loss.");
       if (names.length) begin(names);
     };
-    const button = make("button", { type: "button", onclick: start }, "Let them race");
+    const button = make("button", { type: "button", onclick: start }, say("Let them race"));
     this.element = make(
       "details",
       {},
-      make("summary", {}, "Which loss dies first?"),
-      make("p", {}, "The nets start alike and see the same minibatches, in float32. Each computes "
+      make("summary", {}, say("Which loss dies first?")),
+      make("p", {}, say("The nets start alike and see the same minibatches, in float32. Each computes "
         + "the same loss by another formula. Set a learning rate of 1 or more, and watch the gap "
-        + "between the largest logit and that of the true class."),
+        + "between the largest logit and that of the true class.")),
       make("div", { class: "trainer-buttons" },
         ...boxes.map((box) => make("label", {}, box, ` ${NAMES[box.value]}`)), button),
       this.table, this.says,
@@ -34,15 +35,17 @@ export class RacePanel {
   }
 
   show({ racers, steps, finished }) {
-    const state = ({ died }) => (died === null ? "lives" : `dies in minibatch ${died}`);
+    const state = ({ died }) =>
+      (died === null ? say("lives") : say("dies in minibatch {number}", { number: died }));
     this.table.replaceChildren(makeTable(
-      "The losses in float32",
-      ["loss", "its value", "largest gap", "weights"],
+      say("The losses in float32"),
+      [say("loss"), say("its value"), say("largest gap"), say("weights")],
       racers.map((racer) =>
         [NAMES[racer.name], racer.loss.toFixed(3), racer.gap.toFixed(1), state(racer)]),
     ));
     if (!finished) return;
-    const told = racers.map((racer) => `${NAMES[racer.name]}: ${state(racer)}`).join("; ");
-    this.says.textContent = `After ${steps} minibatches, ${told}.`;
+    const told = racers.map((racer) =>
+      say("{loss}: {state}", { loss: NAMES[racer.name], state: state(racer) })).join(say("; "));
+    this.says.textContent = say("After {steps} minibatches, {told}.", { steps, told });
   }
 }

@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 import { READ_WEIGHTS, toCsv, toPython } from "./history.js";
 import { toNpz } from "./npz.js";
+import { say } from "./say.js";
 
 function save(name, content, type) {
   const url = URL.createObjectURL(new Blob([content], { type }));
@@ -22,13 +23,13 @@ export class TakeAway {
     this.element = make(
       "details",
       { ontoggle: () => this.show() },
-      make("summary", {}, "Take it away"),
+      make("summary", {}, say("Take it away")),
       make(
         "div",
         { class: "trainer-buttons" },
-        button("History as CSV", () => this.save((run) =>
+        button(say("History as CSV"), () => this.save((run) =>
           save("history.csv", toCsv(run.rows), "text/csv"))),
-        button("Weights as .npz", () => this.save((run) =>
+        button(say("Weights as .npz"), () => this.save((run) =>
           save("softmax-regression.npz", toNpz(run.net), "application/octet-stream"))),
       ),
       this.body,
@@ -38,7 +39,7 @@ export class TakeAway {
   save(write) {
     const run = this.current();
     if (run) write(run);
-    else this.body.replaceChildren(make("p", { role: "status" }, "There is nothing yet: train first."));
+    else this.body.replaceChildren(make("p", { role: "status" }, say("There is nothing yet: train first.")));
   }
 
   show() {
@@ -46,11 +47,11 @@ export class TakeAway {
     if (!run) return;
     const { start, touched } = run;
     const same = touched
-      ? "You moved a setting during this run. These lines give the run of the present settings:"
-      : "These lines give the same run:";
+      ? say("You moved a setting during this run. These lines give the run of the present settings:")
+      : say("These lines give the same run:");
     this.body.replaceChildren(
       make("p", {}, same), code(toPython(start.settings, start.seed, start.count)),
-      make("p", {}, "These read the weights:"), code(READ_WEIGHTS),
+      make("p", {}, say("These read the weights:")), code(READ_WEIGHTS),
     );
   }
 }

@@ -3,11 +3,12 @@
 import { CLASSES } from "./classes.js";
 import { make } from "./elements.js";
 import { makeCanvas, paintSigned, typicalLimit } from "./pixels.js";
+import { say } from "./say.js";
 
 export class Templates {
   constructor() {
     this.canvases = CLASSES.map(() => makeCanvas({ "aria-hidden": "true" }));
-    const label = "Ten weight templates: purple speaks for a class, orange against it.";
+    const label = say("Ten weight templates: purple speaks for a class, orange against it.");
     this.element = make(
       "div",
       { class: "trainer-templates", role: "img", "aria-label": label },

@@ -5,6 +5,7 @@ import { Layout } from "./layout.js";
 import { Listener } from "./listener.js";
 import { FIRST, Loader } from "./loader.js";
 import { Narrator } from "./narrator.js";
+import { say } from "./say.js";
 import { Views } from "./views.js";
 
 export class Trainer {
@@ -54,11 +55,11 @@ export class Trainer {
     if (state === "loading") return;
     if (state === "running") this.pause();
     this.enter("loading");
-    this.narrator.say("Loading images …");
+    this.narrator.tell(say("Loading images …"));
     try {
       await this.loader.load(count, (share) => (this.layout.progress.value = share));
     } catch (error) {
-      this.narrator.say(error.message);
+      this.narrator.tell(error.message);
       this.enter(state === "running" ? "paused" : state);
       return;
     }

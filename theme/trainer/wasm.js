@@ -17,7 +17,7 @@ const ARRAYS = {
 export async function startWasmNet(bytes) {
   const { instance } = await WebAssembly.instantiate(bytes);
   const { memory, accumulate, update, measure } = instance.exports;
-  const net = { name: "WebAssembly", accumulate, update, measure };
+  const net = { name: "wasm", accumulate, update, measure };
   for (const [name, [symbol, Type, length]] of Object.entries(ARRAYS)) {
     net[name] = new Type(memory.buffer, instance.exports[symbol].value, length);
   }

@@ -1,5 +1,7 @@
 // Notices where a run that had learned something becomes worse than guessing.
 
+import { say } from "./say.js";
+
 export const GUESSING = Math.log(10); // the loss of ten equal probabilities
 
 export class Watch {
@@ -12,12 +14,18 @@ export class Watch {
     this.learned ||= loss < 0.8 * GUESSING;
     if (this.told || !this.learned || !(loss > GUESSING)) return "";
     this.told = true;
-    return `In minibatch ${minibatch} the loss rose to ${loss.toFixed(1)}, and guessing has `
-      + `${GUESSING.toFixed(1)}: at a learning rate of ${rate} the steps are so long that they overshoot.`;
+    return say(
+      "In minibatch {minibatch} the loss rose to {loss}, and guessing has {guessing}: "
+        + "at a learning rate of {rate} the steps are so long that they overshoot.",
+      { minibatch, loss: loss.toFixed(1), guessing: GUESSING.toFixed(1), rate },
+    );
   }
 }
 
 // Why a run ended early.
 export const whyDiverged = ({ minibatch, epoch, rate }) =>
-  `The loss of minibatch ${minibatch}, in epoch ${epoch}, is not a finite number: at a learning rate `
-  + `of ${rate} the weights grew beyond float32. Try a smaller one, such as ${rate / 10}.`;
+  say(
+    "The loss of minibatch {minibatch}, in epoch {epoch}, is not a finite number: at a learning rate "
+      + "of {rate} the weights grew beyond float32. Try a smaller one, such as {smaller}.",
+    { minibatch, epoch, rate, smaller: rate / 10 },
+  );

@@ -14,6 +14,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from live_words import Say, speaker, words_for
 from sphinx.application import Sphinx
 from trainer.script import join_modules
 
@@ -37,15 +38,27 @@ def conceal(value: Any, key: str) -> str:
     return b64encode(bytes(a ^ b for a, b in zip(text, cycle(key.encode())))).decode()
 
 
-def describe(question: Question) -> dict[str, Any]:
-    """Return what a page needs to ask a question."""
+def describe(question: Question, say: Say = str) -> dict[str, Any]:
+    """Return what a page needs to ask a question; `say` puts it into the page's language."""
+    secret = question.secret()
+    wrong = [mistake | {"says": say(mistake["says"])} for mistake in secret["wrong"]]
     return {
         "label": question.label,
-        "text": question.text,
-        "fields": [{"name": f.name, "options": f.options} for f in question.fields],
+        "text": say(question.text),
+        "fields": [
+            {"name": say(field.name), "options": tuple(map(say, field.options))}
+            for field in question.fields
+        ],
         "partial": question.partial,
-        "secret": conceal(question.secret(), question.label),
+        "secret": conceal(secret | {"says": say(secret["says"]), "wrong": wrong}, question.label),
     }
+
+
+def describe_curve(figure: str, curve: dict[str, Any], say: Say = str) -> dict[str, Any]:
+    """Return what a page needs to have a curve guessed."""
+    words = {name: say(curve[name]) for name in ("text", "along", "across", "unit")}
+    shown = {name: value for name, value in curve.items() if name != "points"}
+    return shown | words | {"figure": figure, "secret": conceal(curve["points"], figure)}
 
 
 def place(kind: str, content: dict[str, Any]) -> str:
@@ -65,17 +78,17 @@ def prepare_page(
     if FIGURE.search(body):
         charts = read_curves(Path(app.srcdir) / "chapters")
 
+    say = speaker(app.config.language)
+
     def ask(exercise: re.Match[str]) -> str:
         question = QUESTIONS.get(exercise["label"])
-        return exercise[0] + (place("question", describe(question)) if question else "")
+        return exercise[0] + (place("question", describe(question, say)) if question else "")
 
     def cover(figure: re.Match[str]) -> str:
         chart = charts.get(figure["name"])
         if chart is None:
             return figure[0]
-        shown = {name: value for name, value in chart.items() if name != "points"}
-        secret = conceal(chart["points"], figure["name"])
-        return place("guess", shown | {"figure": figure["name"], "secret": secret}) + figure[0]
+        return place("guess", describe_curve(figure["name"], chart, say)) + figure[0]
 
     filled = FIGURE.sub(cover, EXERCISE.sub(ask, body))
     if filled != body:
@@ -91,7 +104,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     target = Path(app.outdir) / "_static" / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(SOURCES / "questions.css", target / "questions.css")
-    (target / "questions.js").write_text(join_modules(SOURCES / "page.js"), encoding="utf-8")
+    words = words_for(join_modules(SOURCES / "page.js"), app.config.language)
+    script = join_modules(SOURCES / "page.js", words)
+    (target / "questions.js").write_text(script, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -10,11 +10,13 @@ import json
 import re
 import shutil
 from base64 import b64encode
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from figures import THEMES, draw, to_html
+from live_words import Say, speaker, words_for
 from sphinx.application import Sphinx
 
 from .data import write_data
@@ -38,6 +40,16 @@ def cells(chapters: Path) -> dict[str, dict]:
     return found
 
 
+def stills(chapters: Path) -> Iterator[dict]:
+    """Yield the cells whose figures stand in for trainers."""
+    found = cells(chapters)
+    for notebook in sorted(chapters.glob("*.ipynb")):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            for name in PLACE.findall("".join(cell["source"])):
+                if name:
+                    yield found[name]
+
+
 def output(cell: dict, kind: str) -> str:
     """Return what a cell shows, of one kind, such as ``image/svg+xml``."""
     for shown in cell["outputs"]:
@@ -47,16 +59,20 @@ def output(cell: dict, kind: str) -> str:
     raise ValueError(f"a figure has no {kind} in its notebook: run the notebook and save it.")
 
 
-def still(cell: dict, folder: Path, address: str) -> str:
-    """Write a stored figure into a folder, for each theme, and return it as HTML."""
+def still(cell: dict, folder: Path, address: str, say: Say = str) -> str:
+    """Write a stored figure into a folder, for each theme, and return it as HTML.
+
+    `say` puts its description into the page's language.
+    """
     details = cell["metadata"]["mystnb"]
+    alt = say(details["image"]["alt"])
     folder.mkdir(parents=True, exist_ok=True)
     images = ""
     for theme in THEMES:
         figure = draw(output(cell, "image/svg+xml"), theme)
         name = f"{details['figure']['name']}-{theme}.svg"
         (folder / name).write_text(figure.content, encoding="utf-8")
-        images += to_html(figure, theme, f"{address}/{name}", details["image"]["alt"], "eager")
+        images += to_html(figure, theme, f"{address}/{name}", alt, "eager")
     return f'<div class="plot trainer-still">{images}</div>'
 
 
@@ -81,8 +97,10 @@ def prepare_page(
         context["pathto"](f"_static/{FOLDER}", 1),
     )
 
+    say = speaker(app.config.language)
+
     def fill(place: re.Match[str]) -> str:
-        shown = still(figures[place[1]], folder, address) if place[1] else ""
+        shown = still(figures[place[1]], folder, address, say) if place[1] else ""
         return f'<div class="trainer">{shown}'
 
     context["body"] = PLACE.sub(fill, body)
@@ -118,7 +136,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         "sweep": stored_sweep(cells(Path(app.srcdir) / "chapters")[SWEEP[1]]),
     }
     # What JSON allows and HTML does not cannot occur: this is a file of its own.
-    script = join_modules(SOURCES / "page.js", f"const BOOK = {json.dumps(book)};\n")
+    words = words_for(join_modules(SOURCES / "page.js"), app.config.language)
+    script = join_modules(SOURCES / "page.js", f"{words}const BOOK = {json.dumps(book)};\n")
     (target / "trainer.js").write_text(script, encoding="utf-8")
     (target / "worker.js").write_text(worker, encoding="utf-8")
 
