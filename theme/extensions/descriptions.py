@@ -8,13 +8,15 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 # What Sphinx makes has no text of its own.
 MADE = {
-    "genindex": "An index of the terms of this book, each with a link to where it is explained.",
-    "search": "Search all pages of this book for a word, a name or a formula's label.",
+    "genindex": _("An index of the terms of this book, each with a link to where it is explained."),
+    "search": _("Search all pages of this book for a word, a name or a formula's label."),
 }
-LENGTH = 155  # characters, about what a search engine shows
+MIDDLE = "\u2e7f"  # what is above is as wide as it is high
+LENGTH = 155  # letters, about what a search engine shows; a Chinese character takes two
 
 
 def describe(doctree: nodes.document) -> str:
@@ -23,8 +25,12 @@ def describe(doctree: nodes.document) -> str:
         if not isinstance(paragraph.parent, nodes.section):
             continue
         text = " ".join(paragraph.astext().split())
-        if len(text) > LENGTH // 2 and not paragraph.next_node(nodes.math):
-            return textwrap.shorten(text, LENGTH, placeholder=" …")
+        width = sum(2 if letter > MIDDLE else 1 for letter in text)
+        if width <= LENGTH // 2 or paragraph.next_node(nodes.math):
+            continue
+        if width > len(text) and width > LENGTH:  # Chinese has no spaces at which to cut
+            return text[: LENGTH // 2] + "…"
+        return textwrap.shorten(text, LENGTH, placeholder=" …")
     return ""
 
 
@@ -32,7 +38,7 @@ def add_description(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Put the description into the head; a page without text gets its title and the book's."""
-    text = describe(doctree) if doctree else MADE.get(page, "")
+    text = describe(doctree) if doctree else str(MADE.get(page, ""))
     text = text or f"{context.get('title', page)} – {app.config.html_title}"
     tag = f'<meta name="description" content="{html.escape(text)}">'
     context["metatags"] = context.get("metatags", "") + tag

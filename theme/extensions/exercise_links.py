@@ -9,6 +9,7 @@ from docutils import nodes
 from folds import depart_box, visit_box
 from solution_numbers import exercise_number, solutions
 from sphinx.application import Sphinx
+from sphinx.locale import _, get_translation
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 
@@ -25,20 +26,21 @@ def add_links(app: Sphinx, document: nodes.document, page: str) -> None:
     found = solutions(env)
     for exercise in list(document.findall(exercise_enumerable_node)):
         if exercise["label"] in found:
-            text = f"Solution S{exercise_number(env, exercise['label'])}"
+            text = _("Solution S%s") % exercise_number(env, exercise["label"])
             exercise += link(app, page, found[exercise["label"]], text, "to-solution")
     for solution in list(document.findall(solution_node)):
         label = solution["target_label"]
         home = env.sphinx_exercise_registry[label]["docname"]  # type: ignore[attr-defined]
         number, title = exercise_number(env, label), solution.children[0]
-        words = " ".join(title.astext().removeprefix("Solution to ").split())
+        said = title.astext().removeprefix(get_translation("exercise")("Solution to"))
+        words = " ".join(said.split())
         to_exercise = link(app, page, (home, label), words, "to-exercise")
         solution.parent.insert(solution.parent.index(solution), to_exercise)
         # The heading above names the subject, and the link says of which exercise.
-        solution.replace(title, nodes.title("", f"Solution S{number}"))
+        solution.replace(title, nodes.title("", _("Solution S%s") % number))
 
 
-def register(app: Sphinx, *_: object) -> None:
+def register(app: Sphinx, *__: object) -> None:
     """Replace how exercises are written, after the extension `folds` has done so for boxes."""
     app.add_node(exercise_enumerable_node, override=True, html=(visit_box, depart_box))
 

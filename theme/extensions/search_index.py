@@ -19,12 +19,15 @@ from solution_numbers import chapter_of, exercise_number, solutions
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 
 Titles = dict[str, list[tuple[str, str]]]
 """By page, what is found, and the name of the section or box that it leads to."""
 
 SCORER = Path(__file__).with_name("search_scorer.js")
 CHINESE = re.compile(r"[\w ]*[\u4e00-\u9fff][\w ]*")
+TAG = re.compile(r"<[^>]*>")
+FIRST = re.compile(r"[.。]")
 NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")  # with what stands before it: nn.Linear
 SHORTEST = 3  # letters of a name of code that anybody looks for
 WEIGHT_OF_SOLUTIONS, WEIGHT_OF_OTHERS = 0.03, 0.3
@@ -38,13 +41,21 @@ def section_of(node: nodes.Node) -> str:
     return section["ids"][0] if section is not None else ""
 
 
+def chinese_names(text: str) -> list[str]:
+    """Return the names in a text such as 准确率（精度）."""
+    return [name.strip() for name in CHINESE.findall(text)]
+
+
 def glossary_terms(document: nodes.document) -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the English and the Chinese names of each entry of a glossary."""
+    """Yield the names of each entry of a glossary, and its names in the other language."""
     for item in document.findall(nodes.definition_list_item):
-        english = [term.astext() for term in item.children if isinstance(term, nodes.term)]
-        # The Chinese names are the first sentence, those in brackets included.
-        first = item.children[-1].astext().split(".")[0]
-        yield english, [name.strip() for name in CHINESE.findall(first)]
+        terms = [term.astext() for term in item.children if isinstance(term, nodes.term)]
+        # The other names are the first sentence, those in brackets included.
+        first = TAG.sub("", FIRST.split(item.children[-1].astext())[0])
+        if CHINESE.search("".join(terms)):
+            yield chinese_names("".join(terms)), [first]
+        else:
+            yield terms, chinese_names(first)
 
 
 def exercise_titles(env: BuildEnvironment) -> Iterator[tuple[str, str, str]]:
@@ -54,10 +65,10 @@ def exercise_titles(env: BuildEnvironment) -> Iterator[tuple[str, str, str]]:
         if "target_label" in entry["node"] and entry["node"]["target_label"]:
             continue
         number = exercise_number(env, label)
-        for title in (f"Exercise {number}", number):
+        for title in (_("Exercise %s") % number, number):
             yield entry["docname"], title, label
         if label in found:
-            for title in (f"Solution S{number}", f"S{number}"):
+            for title in (_("Solution S%s") % number, f"S{number}"):
                 yield found[label][0], title, found[label][1]
 
 
@@ -129,7 +140,7 @@ def add_titles(
         added = getattr(app, "searched_titles", {}).get(page, [])
         known = indexer._all_titles.setdefault(page, [])
         # The title of an exercise comes without its number: "(Vary the settings)".
-        numbers = {name: title for title, name in added if title.startswith("Exercise ")}
+        numbers = {name: title for title, name in added if title.startswith(_("Exercise %s") % "")}
         known[:] = [(f"{numbers.get(name, '')}{title}", name) for title, name in known]
         # A section that has the same title is found already.
         own = {title.lower() for title, _ in known}

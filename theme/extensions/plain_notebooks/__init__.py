@@ -18,6 +18,7 @@ from docutils import nodes
 from repository import github_name
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from translation.outputs import read_notebook
 
 from .blocks import BlockWriter
 from .inline import InlineWriter
@@ -99,7 +100,7 @@ def _notebook(
         lambda name: (page, name) in app.plain_targets,  # type: ignore[attr-defined]
     )
     path = Path(app.env.doc2path(page))
-    source = nbformat.read(path, 4) if path.suffix == ".ipynb" else None
+    source = read_notebook(path, app.config.language) if path.suffix == ".ipynb" else None
     return assemble(writer.write(document), source, requirement(github))
 
 

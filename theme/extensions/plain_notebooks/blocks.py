@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docutils import nodes
+from sphinx.locale import _, get_translation
 
 from .inline import InlineWriter
 from .markdown import Block, CodeCell, Heading, display_math, fold, indent, quote
@@ -68,7 +69,7 @@ class BlockWriter:
         """Return the title of a node on one line."""
         title = node.next_node(nodes.title)
         if title is None or title.parent is not node:
-            return TITLES[type(node).__name__]
+            return _(TITLES[type(node).__name__])
         return self.inline.children(title).strip()
 
     def _section(self, node: nodes.section) -> list[Block]:
@@ -131,7 +132,8 @@ class BlockWriter:
         return [quote(f"{self.anchors(node)}**{self.title(node)}**\n\n{self.text(node)}")]
 
     def _exercise_enumerable_node(self, node: nodes.Element) -> list[Block]:
-        name = f"**Exercise {self.number(node)}** {self.title(node)}"
+        kind = get_translation("exercise")("Exercise")
+        name = f"**{kind} {self.number(node)}** {self.title(node)}"
         return [quote(f"{self.anchors(node)}{name}\n\n{self.text(node)}")]
 
     def _solution_node(self, node: nodes.Element) -> list[Block]:
@@ -169,7 +171,8 @@ class BlockWriter:
     def _captions(self, node: nodes.Element) -> Iterator[str]:
         for figure in node.findall(nodes.figure):
             words = "".join(self.inline.children(c) for c in figure.findall(nodes.caption))
-            yield f"{self.anchors(figure)}**Fig. {self.number(figure)}** {words}"
+            number = _("Fig. %s") % self.number(figure)
+            yield f"{self.anchors(figure)}**{number}** {words}"
 
     def _PassthroughTextElement(self, node: nodes.Element) -> list[Block]:  # noqa: N802
         return [self.inline.children(node).strip()]

@@ -9,17 +9,19 @@ speaker. nbconvert makes the deck; reveal.js and MathJax lie beside it, so it ne
 from __future__ import annotations
 
 import shutil
-from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from jinja2 import Template
 from nbconvert import SlidesExporter
 from plain_notebooks import FOLDER, notebook_names, number_of
 from plain_notebooks.markdown import display_math
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util import logging
+from translation.outputs import read_notebook
 
 from .deck import MARK, deck
 from .mathjax import PARTS, mathjax_folder
@@ -46,7 +48,7 @@ def write_decks(app: Sphinx, exception: Exception | None) -> None:
         path = Path(app.env.doc2path(page))
         if path.suffix != ".ipynb":
             continue
-        source = nbformat.read(path, 4)
+        source = read_notebook(path, app.config.language)
         if not any(MARK in cell.metadata for cell in source.cells):
             continue
         plain = nbformat.read(Path(app.outdir) / FOLDER / name, 4)
@@ -56,12 +58,12 @@ def write_decks(app: Sphinx, exception: Exception | None) -> None:
             LOGGER.warning("a slide shows %s, which the chapter lacks", error, location=page)
             continue
         title = app.env.titles[page].astext()
-        html, _ = _exporter().from_notebook_node(notebook, {"metadata": {"name": title}})
+        html, _ = _exporter(app.config.language).from_notebook_node(notebook, {"metadata": {"name": title}})
         folder.mkdir(exist_ok=True)
         (folder / f"{path.stem}.html").write_text(html, encoding="utf-8")
         titles[path.stem] = title
     if titles:
-        (folder / "index.html").write_text(_index(titles), encoding="utf-8")
+        (folder / "index.html").write_text(_index(titles, app.config.language), encoding="utf-8")
         _copy(mathjax_folder(), PARTS, folder / "mathjax")
         spec = find_spec("sphinx_revealjs")  # the package that brings reveal.js; the rest is unused
         _copy(Path(spec.origin).parent / "_static" / "revealjs", REVEAL_PARTS, folder / "reveal")
@@ -77,24 +79,22 @@ def _equations(app: Sphinx, page: str) -> dict[str, str]:
     }
 
 
-def _exporter() -> SlidesExporter:
+def _exporter(language: str) -> SlidesExporter:
     return SlidesExporter(
         extra_template_basedirs=[str(THEME.parent)],
         template_name=THEME.name,
         reveal_url_prefix="reveal",
         reveal_theme="white",
+        language_code=language.replace("_", "-"),
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
 
 
-def _index(titles: dict[str, str]) -> str:
-    items = "\n".join(
-        f'<li><a href="{stem}.html">{escape(title)}</a></li>' for stem, title in titles.items()
-    )
-    page = (THEME / "list.html").read_text(encoding="utf-8")
-    return page.replace("<!-- decks -->", items)
+def _index(titles: dict[str, str], language: str) -> str:
+    page = Template((THEME / "list.html").read_text(encoding="utf-8"))
+    return page.render(titles=titles, language=language.replace("_", "-"), _=_)
 
 
 def _copy(source: Path, patterns: tuple[str, ...], target: Path) -> None:

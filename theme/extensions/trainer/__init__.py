@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from figures import THEMES, draw, to_html
+from filelock import FileLock
 from live_words import Say, speaker, words_for
 from sphinx.application import Sphinx
 
@@ -24,6 +25,8 @@ from .script import join_modules
 
 SOURCES = Path(__file__).resolve().parents[2] / "trainer"
 FOLDER = "trainer"
+ENGLISH = "../../../_static/trainer/"
+"""The way from this folder of another edition to that of the English one."""
 PLACE = re.compile(r'<div class="trainer page-only"(?: data-still="([\w-]+)")?>')
 SWEEP = ("playground", "fig-playground")
 """The notebook and the figure that hold the stored sweep."""
@@ -118,10 +121,16 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     shutil.copyfile(SOURCES / "trainer.css", target / "trainer.css")
     if app.builder.name == "singlehtml":
         return
-    kept = Path(app.doctreedir) / "trainer-data"
-    data = write_data(kept)
-    shutil.copyfile(SOURCES / "LICENSE-data.txt", target / "LICENSE-data.txt")
-    files = {part["file"] for part in data.values()}
+    kept = Path(app.srcdir) / "_build" / "trainer-data"  # one for the editions of all languages
+    kept.mkdir(parents=True, exist_ok=True)
+    with FileLock(kept / "lock"):
+        data = write_data(kept)
+    files = set()
+    if app.config.language == "en":
+        shutil.copyfile(SOURCES / "LICENSE-data.txt", target / "LICENSE-data.txt")
+        files = {part["file"] for part in data.values()}
+    else:  # which lies below the English edition and reads its files
+        data = {name: part | {"file": ENGLISH + part["file"]} for name, part in data.items()}
     for old in set(target.glob("t*-*.js")) - {target / file for file in files}:
         old.unlink()
     for file in files:

@@ -1,11 +1,27 @@
-"""Sphinx extension: the book in Chinese, from gettext catalogs. No English page loads it."""
+"""Sphinx extension: the book in Chinese, from gettext catalogs. No English build loads it."""
 
 from __future__ import annotations
 
-from sphinx.application import Sphinx
+import shutil
+from pathlib import Path
 
-from .configuration import LANGUAGE
+from sphinx.application import Sphinx
+from sphinx.search import languages
+
+from .configuration import LANGUAGE, ROOT
 from .nodes import MakeTranslatable, Settle, TranslateContents, html_words, messages
+from .outputs import translate_source
+from .search import ChinesePairs
+
+STYLE = ROOT / "theme" / "chinese" / "chinese.css"
+
+
+def write_style(app: Sphinx, exception: Exception | None) -> None:
+    """Put the style for Chinese where the pages find it."""
+    if not exception and app.builder.format == "html":
+        folder = Path(app.outdir) / "_static" / "chinese"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(STYLE, folder / STYLE.name)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -14,6 +30,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(messages)
     app.add_transform(MakeTranslatable)
     if app.config.language == LANGUAGE:
+        languages[ChinesePairs.lang] = ChinesePairs
         app.add_transform(Settle)
         app.add_transform(TranslateContents)
+        app.connect("source-read", translate_source)
+        app.add_css_file(f"chinese/{STYLE.name}", priority=900)
+        app.connect("build-finished", write_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import live_words.catalog
 import nbformat
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from sphinx_intl.basic import update
 
 from .configuration import LANGUAGE, LOCALE, ROOT, configuration
 from .edition import build
 from .messages import has_words
+from .phrases import output_messages, template, theme_messages
 
 BUILD = ROOT / "_build" / "catalogs"
 
@@ -31,27 +34,37 @@ def slide_texts(notebook: Path) -> Iterator[str]:
             yield from (slide[part] for part in ("title", "text", "notes") if part in slide)
 
 
-def finish(template: Path) -> None:
+def name_it(catalog: Catalog) -> Catalog:
+    """Give a catalog a head that a translator understands."""
+    catalog.project, catalog.version = "Softmax Regression, Concisely", ""
+    catalog.header_comment = "# CONTRIBUTING.md says how to translate this."
+    catalog.fuzzy = False
+    return catalog
+
+
+def finish(path: Path) -> None:
     """Add the slides to a template, and take out messages without words, such as formulas."""
-    catalog = read_po(template.open("rb"))
-    notebook = ROOT / "chapters" / f"{template.stem}.ipynb"
+    catalog = read_po(path.open("rb"))
+    notebook = ROOT / "chapters" / f"{path.stem}.ipynb"
     for text in slide_texts(notebook) if notebook.exists() else ():
         catalog.add(text)
     for message in [message for message in catalog if message.id]:
         if not has_words(message.id):
             catalog.delete(message.id)
-    catalog.project, catalog.version = "Softmax Regression, Concisely", ""
-    catalog.header_comment = "# The words of one page. CONTRIBUTING.md says how to translate them."
-    catalog.fuzzy = False
-    with template.open("wb") as file:
-        write_po(file, catalog, width=0)
+    with path.open("wb") as file:
+        write_po(file, name_it(catalog), width=0)
 
 
 def main() -> None:
     """Update the files in ``locale/``."""
     templates = extract()
-    for template in templates.glob("**/*.pot"):
-        finish(template)
+    (templates / "sphinx.pot").unlink(missing_ok=True)  # the part of `theme` that Sphinx finds
+    for path in templates.glob("**/*.pot"):
+        finish(path)
+    for name, messages in (("theme", theme_messages()), ("outputs", output_messages())):
+        with (templates / f"{name}.pot").open("wb") as file:
+            write_po(file, name_it(template(messages)), width=0)
+    live_words.catalog.update(LANGUAGE)
     update(str(LOCALE), str(templates), [LANGUAGE], line_width=0)
 
 
