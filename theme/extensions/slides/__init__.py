@@ -85,7 +85,7 @@ def _exporter(language: str) -> SlidesExporter:
         template_name=THEME.name,
         reveal_url_prefix="reveal",
         reveal_theme="white",
-        language_code=language.replace("_", "-"),
+        language_code=language.partition("_")[0],
         exclude_input_prompt=True,
         exclude_output_prompt=True,
         exclude_anchor_links=True,
