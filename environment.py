@@ -28,13 +28,15 @@ def run(*command: str | Path, **options: Any) -> int:
     return subprocess.run([str(part) for part in command], **{"cwd": ROOT, **options}).returncode
 
 
-def side_by_side(first: Sequence[str | Path], second: Sequence[str | Path], log: Path) -> int:
+def side_by_side(
+    first: Sequence[str | Path], second: Sequence[str | Path], log: Path, **options: Any
+) -> int:
     """Run two commands at once and show the first one's output at its end; return an exit code."""
     log.parent.mkdir(exist_ok=True)
     say(f"One half of the work writes into {log}")
     with open(log, "wb") as file:
-        half = subprocess.Popen(first, cwd=ROOT, stdout=file, stderr=file)
-        code = run(*second)
+        half = subprocess.Popen(first, cwd=ROOT, stdout=file, stderr=file, **options)
+        code = run(*second, **options)
         if half.poll() is None:
             say("Waiting for the other half")
         half.wait()

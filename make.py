@@ -42,13 +42,19 @@ def set_up() -> None:
     print("\nSet-up is done: `make book` builds the book, `make lab` opens the notebooks.")
 
 
+# Not its script: that starts the Python of where the project was when it was installed.
+# --all: an incremental build does not fail for a page that failed before.
+START = "from jupyter_book.cli.main import main; main()"
+BOOK: Sequence[str | Path] = (PYTHON, "-c", START, "build", ".", "--all")
+STRICTLY = ("-W", "--keep-going")
+CHINESE: Sequence[str | Path] = (PYTHON, "-m", "translation.edition")
+EXTENSIONS = {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+
+
 def build(*options: str) -> int:
-    """Build the book, whose warnings are errors, and return the exit code."""
-    # --all: an incremental build does not fail for a page that failed before.
+    """Build the book in English and return the exit code."""
     with alone():
-        # Not its script: that starts the Python of where the project was when it was installed.
-        start = "from jupyter_book.cli.main import main; main()"
-        return run(PYTHON, "-c", start, "build", ".", "--all", *options)
+        return run(*BOOK, *options)
 
 
 def pytest(*options: str | Path, **how: object) -> int:
@@ -58,17 +64,19 @@ def pytest(*options: str | Path, **how: object) -> int:
 
 
 def book() -> None:
-    """Build the book into _build/html; warnings are errors."""
+    """Build the book into _build/html, Chinese in zh/ below it; warnings are errors."""
     setup()
-    code = build("-W", "--keep-going")
+    with alone():
+        log = BUILD / "chinese.log"
+        environment = os.environ | EXTENSIONS
+        code = side_by_side((*CHINESE, "html"), (*BOOK, *STRICTLY), log, env=environment)
     check(code, "the book has warnings or errors: see above, or _build/html/reports.")
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
 
 def run_extension(module: str, *arguments: str | Path) -> int:
     """Run a module of theme/extensions with the environment's Python; return its exit code."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
-    return run(PYTHON, "-m", module, *arguments, env=environment)
+    return run(PYTHON, "-m", module, *arguments, env=os.environ | EXTENSIONS)
 
 
 def execute() -> None:
@@ -88,9 +96,11 @@ def catalogs() -> None:
 
 
 def pdf() -> None:
-    """Print the whole book as one PDF into _build; needs a Chromium or Chrome."""
+    """Print the whole book as one PDF a language into _build; needs a Chromium or Chrome."""
     setup(BROWSER)
-    code = build("-W", "--keep-going", "--builder", "singlehtml")
+    code = build(*STRICTLY, "--builder", "singlehtml")
+    with alone():
+        code = code or run_extension("translation.edition", "singlehtml")
     check(code, "the book has warnings: see above.")
     check(run(PYTHON, "theme/extensions/print_pdf.py"), "the page could not be printed: see above.")
 

@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.search import languages
 
 from .configuration import LANGUAGE, ROOT
-from .nodes import MakeTranslatable, Settle, TranslateContents, html_words, messages
+from .nodes import MakeTranslatable, Settle, TranslateContents, close_up, html_words, messages
 from .outputs import translate_source
 from .search import ChinesePairs
 
@@ -34,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_transform(Settle)
         app.add_transform(TranslateContents)
         app.connect("source-read", translate_source)
+        app.connect("doctree-resolved", close_up)
         app.add_css_file(f"chinese/{STYLE.name}", priority=900)
         app.connect("build-finished", write_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

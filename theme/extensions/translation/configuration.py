@@ -63,6 +63,7 @@ def configuration(
     sphinx["config"] |= {
         "language": language,
         "locale_dirs": [str(locale)],
+        "html_extra_path": [str(ROOT / "theme" / "chinese" / "root")],
         "gettext_compact": False,  # one file a page
         "gettext_uuid": False,
         "gettext_location": False,

@@ -1,7 +1,8 @@
-"""Build an edition of the book in another language: ``python -m translation.edition BUILDER``."""
+"""Build the book in Chinese, below the English pages: ``python -m translation.edition html``."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,20 @@ def build(config: dict[str, Any], folder: Path, builder: str, **options: Any) ->
     )
 
 
-def main() -> int:
-    """Build the Chinese edition, whose warnings are errors, too."""
+def main(builder: str) -> int:
+    """Build the Chinese edition, whose warnings are errors, too; return an exit code."""
     locale = BUILD / "locale"
     compile_catalogs(locale)
     words = read_words("theme")
     config = configuration(LANGUAGE, locale, lambda text: words.get(text, text))
-    return bool(build(config, BUILD, sys.argv[1], warningiserror=True, keep_going=True))
+    code = build(config, BUILD, builder, warningiserror=True, keep_going=True)
+    if builder == "html" and not code:
+        place = ROOT / "_build" / "html" / "zh"
+        shutil.rmtree(place, ignore_errors=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (BUILD / builder).rename(place)
+    return bool(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_subtitle
 
 from .compiled import read_words
 
+BRACKETS = {" (": "（", ")": "）"}
 SENTENCE = re.compile(r"(<p\b[^>]*>)(.*?)(</p>)", re.DOTALL)
 
 
@@ -94,6 +96,14 @@ class Settle(SphinxTransform):
         registry = getattr(self.env, "sphinx_exercise_registry", {})
         for exercise in self.document.findall(exercise_enumerable_node):
             registry[exercise["label"]]["node"] = exercise.deepcopy()
+
+
+def close_up(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Put the titles of exercises into full-width brackets, which need no spaces."""
+    for exercise in document.findall(exercise_enumerable_node):
+        for text in list(exercise.children[0].findall(nodes.Text)):
+            if str(text) in BRACKETS:
+                text.parent.replace(text, nodes.Text(BRACKETS[str(text)]))
 
 
 class TranslateContents(SphinxTransform):

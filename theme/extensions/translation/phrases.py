@@ -47,6 +47,7 @@ LABELS = (
     "Last updated on %(last_updated)s.",
     "Index",
     "Copy to clipboard",
+    "© Copyright %(copyright)s.",
 )
 
 
