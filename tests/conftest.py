@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -65,6 +67,8 @@ def toc_files() -> list[str]:
 
 # `test_book.py` proves that the built folder holds these pages and no others.
 PAGES = [f"{name}.html" for name in toc_files()] + ["genindex.html", "search.html"]
+# The Chinese edition lies below the English one.
+ALL_PAGES = [*PAGES, *(f"zh/{name}" for name in PAGES)]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,7 +98,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built_book() -> Path:
-    """Build the whole book, refuse any warning, and return the folder of its HTML.
+    """Build the whole book in both languages, refuse any warning, and return the folder of its HTML.
 
     Notebooks whose code did not change come from the cache, so this takes seconds.
     """
@@ -105,12 +109,19 @@ def built_book() -> Path:
     options = ["-W", "--all", "--keep-going"]
     # The package has no `__main__`, and its script's folder need not be on the path.
     start = "from jupyter_book.cli.main import main; main()"
-    command = [sys.executable, "-c", start, "build", str(ROOT), *options]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    output = run.stdout + run.stderr
-    warnings = re.findall(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", output, re.M)
-    assert not warnings, "\n".join(warnings)
-    assert run.returncode == 0, output
+    english = [sys.executable, "-c", start, "build", str(ROOT), *options]
+    chinese = [sys.executable, "-m", "translation.edition", "html"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+    builds = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=PIPE, stderr=STDOUT)
+        for command in (english, chinese)
+    ]
+    with ThreadPoolExecutor() as pool:
+        outputs = list(pool.map(lambda build: build.communicate()[0], builds))
+    for build, output in zip(builds, outputs, strict=True):
+        warnings = re.findall(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", output, re.M)
+        assert not warnings, "\n".join(warnings)
+        assert build.returncode == 0, output
     return html
 
 

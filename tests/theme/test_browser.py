@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import PAGES
+from conftest import ALL_PAGES, PAGES
 from playwright.sync_api import Browser, Page
 from visit import Visit, open_tab
 
@@ -47,7 +47,7 @@ def tab(browser: Browser, home: str) -> Iterator[Visit]:
     visit.page.context.close()
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=ALL_PAGES)
 def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Visit]:
     """Open each page once; all tests that take this fixture look at the same tab."""
     visit = open_tab(browser, site)
@@ -138,7 +138,7 @@ def test_a_page_is_quiet(visit: Visit) -> None:
     assert not visit.problems
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL_PAGES)
 def test_a_page_works_from_a_disk(browser: Browser, built_book: Path, name: str) -> None:
     visit = open_tab(browser, built_book.as_uri())
     page = visit.page

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import PAGES, ROOT
+from conftest import ALL_PAGES, PAGES, ROOT
 from playwright.sync_api import Browser, Page
 from visit import open_tab
 
@@ -38,7 +38,7 @@ def open_page(browser: Browser, built_book: Path, name: str, width: int) -> Page
     return visit.page
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ALL_PAGES)
 def test_formulas_fit_and_what_scrolls_fades(browser: Browser, built_book: Path, name: str) -> None:
     page = open_page(browser, built_book, name, 390)
     assert page.evaluate(TOO_WIDE) == []
@@ -66,7 +66,9 @@ def test_code_that_a_page_shows_is_narrow(path: Path) -> None:
             assert not [line for line in cell.source.splitlines() if len(line) > CODE_WIDTH]
 
 
-@pytest.mark.parametrize("name", ["chapters/findings.html", "chapters/notation.html"])
+@pytest.mark.parametrize(
+    "name", ["chapters/findings.html", "chapters/notation.html", "zh/chapters/findings.html"]
+)
 def test_a_wide_table_becomes_cards(browser: Browser, built_book: Path, name: str) -> None:
     page = open_page(browser, built_book, name, 390)
     for table in page.locator(".bd-article table").all():
@@ -76,5 +78,5 @@ def test_a_wide_table_becomes_cards(browser: Browser, built_book: Path, name: st
         tops = [cell.bounding_box()["y"] for cell in cells]  # type: ignore[index]
         assert tops == sorted(set(tops)), "the cells of a row stand below each other"
         labels = [c.evaluate("c => getComputedStyle(c, '::before').content") for c in cells[1:4]]
-        assert all(label.endswith(': "') for label in labels), labels
+        assert all(label.endswith((': "', '："')) for label in labels), labels
     page.context.close()

@@ -23,7 +23,11 @@ def write_page_at_top(folder: Path) -> Path:
     Some links within it still name the file from which they came.
     """
     top = folder / "book.html"
-    html = (folder / "chapters" / "index.html").read_text(encoding="utf-8").replace('href="chapters/index.html#', 'href="#')
+    html = (
+        (folder / "chapters" / "index.html")
+        .read_text(encoding="utf-8")
+        .replace('href="chapters/index.html#', 'href="#')
+    )
     top.write_text(html, encoding="utf-8")
     return top
 

@@ -58,7 +58,9 @@ def write_decks(app: Sphinx, exception: Exception | None) -> None:
             LOGGER.warning("a slide shows %s, which the chapter lacks", error, location=page)
             continue
         title = app.env.titles[page].astext()
-        html, _ = _exporter(app.config.language).from_notebook_node(notebook, {"metadata": {"name": title}})
+        html, _ = _exporter(app.config.language).from_notebook_node(
+            notebook, {"metadata": {"name": title}}
+        )
         folder.mkdir(exist_ok=True)
         (folder / f"{path.stem}.html").write_text(html, encoding="utf-8")
         titles[path.stem] = title

@@ -69,6 +69,9 @@ def configuration(
         "gettext_location": False,
         "gettext_additional_targets": ["index"],
         # Catalogs hold the words for readers who do not see a figure.
-        "nb_mime_priority_overrides": [["gettext", "image/svg+xml", 1], ["gettext", "image/png", 2]],
+        "nb_mime_priority_overrides": [
+            ["gettext", "image/svg+xml", 1],
+            ["gettext", "image/png", 2],
+        ],
     }
     return config

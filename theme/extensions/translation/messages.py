@@ -15,6 +15,7 @@ FIXED = {
     "substitution": re.compile(r"\{\{.*?\}\}"),
 }
 TEXT_OF_LINK = re.compile(r"(\{[\w:+-]+\}`)([^`<]*?)\s*(<[^`>]*>`)")
+TERM = re.compile(r"(\{term\}`)([^`<>]+)(?=`)")
 WORD = re.compile(r"[A-Za-z]{2}|[A-Za-z] [a-z]|^[A-Z]$")
 
 
@@ -23,7 +24,7 @@ def fixed_parts(message: str) -> Counter[str]:
 
     The words of a reference, as in ``{ref}`the path <label>` ``, do not count; its label does.
     """
-    text = TEXT_OF_LINK.sub(r"\1\3", message)
+    text = TERM.sub(r"\1<\2>", TEXT_OF_LINK.sub(r"\1\3", message))
     found: Counter[str] = Counter()
     for pattern in FIXED.values():
         found.update(" ".join(match[0].split()) for match in pattern.finditer(text))

@@ -1,0 +1,135 @@
+"""The Chinese edition in a browser and on disk: its language, its search, the way between both."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import PAGES, ROOT
+from playwright.sync_api import Browser
+from test_search import results
+from translation.outputs import say_html, speaker
+from translation.search import ChinesePairs
+from visit import open_tab
+
+ENGLISH_WORDS = re.compile(r"(?:\b[A-Za-z][a-z]+\b[ ,]+){6,}")
+# No word of these stands alone between spaces or punctuation.
+QUERIES = ["测试精度", "权重", "数值稳定性", "过拟合"]
+
+
+def soup(built_book: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture(params=PAGES)
+def pair(request: pytest.FixtureRequest, built_book: Path) -> tuple[BeautifulSoup, BeautifulSoup]:
+    """Give a page in English and in Chinese."""
+    return soup(built_book, request.param), soup(built_book, f"zh/{request.param}")
+
+
+def test_a_page_says_its_language_and_where_the_other_is(pair, built_book: Path) -> None:
+    english, chinese = pair
+    assert (english.html["lang"], chinese.html["lang"]) == ("en", "zh-CN")  # type: ignore[index]
+    for page in pair:
+        found = {link["hreflang"] for link in page.select("link[rel=alternate][hreflang]")}
+        assert found == {"en", "zh-CN", "x-default"}
+        assert len(page.select(".language-switch")) == 1
+
+
+def test_both_have_the_same_places_figures_and_formulas(pair) -> None:
+    """So that the switch finds the place, and nothing is lost or invented."""
+    for selector, name in (
+        (".bd-article [id]", "id"),
+        (".bd-article math", "alttext"),
+        (".bd-article .highlight pre", None),
+    ):
+        parts = [
+            [tag.get(name) if name else tag.get_text() for tag in page.select(selector)]
+            for page in pair
+        ]
+        assert sorted(map(str, parts[0])) == sorted(map(str, parts[1])), selector
+
+
+def test_a_reader_meets_english_only_in_code_and_plots(pair) -> None:
+    _, chinese = pair
+    for tag in chinese.select("pre, code, script, style, math, [lang=en], .citation, .stderr"):
+        tag.decompose()
+    found = ENGLISH_WORDS.findall(chinese.get_text(" "))
+    assert not found, found
+
+
+def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, built_book: Path):
+    home = built_book.as_uri() + "/"
+    visit = open_tab(browser, home)
+    page = visit.page
+    page.goto(f"{home}chapters/softmax-concise.html#training")
+    page.locator("#training").wait_for()
+    page.locator(".language-switch").click()
+    page.wait_for_url("**/zh/chapters/softmax-concise.html*")
+    place = page.evaluate("decodeURIComponent(location.hash.slice(1))")
+    assert page.evaluate(
+        "name => document.getElementById(name).closest('#training') !== null", place
+    )
+    page.goto(f"{home}index.html")
+    page.wait_for_url("**/zh/chapters/index.html")
+    page.locator(".language-switch").click()
+    page.wait_for_url(f"{home}chapters/index.html*")
+    page.goto(f"{home}index.html")
+    page.wait_for_url(f"{home}chapters/index.html")
+    assert not visit.problems
+    page.context.close()
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_word_is_found_inside_a_sentence(browser: Browser, built_book: Path, query: str) -> None:
+    home = f"{built_book.as_uri()}/zh/"
+    visit = open_tab(browser, home)
+    found = results(visit.page, home, query)
+    assert found
+    first = Path(found[0].removeprefix("file://").partition("?")[0].partition("#")[0])
+    assert query in first.read_text("utf-8")
+    assert not visit.problems
+    visit.page.context.close()
+
+
+def test_text_is_split_into_pairs_and_english_words() -> None:
+    split = ChinesePairs({}).split("测试精度为0.83，用SGD训练")
+    assert split == ["测试", "试精", "精度", "度为", "0", "83", "用", "SGD", "训练"]
+
+
+def test_stored_words_are_said_anew_and_code_is_not() -> None:
+    say = speaker({"test loss": "测试损失", "{1} images": "{1}张图像", "A chart.": "一张图。"})
+    html = '<img alt="A chart."><td>test loss</td><td>500 images</td><td>test_loss</td>'
+    said = '<img alt="一张图。"><td>测试损失</td><td>500张图像</td><td>test_loss</td>'
+    assert say_html(html, say) == said
+    script = "<script>test loss</script>"
+    assert say_html(script, say) == script
+
+
+def test_an_english_book_is_the_same_with_and_without_the_extension(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "index.md").write_text(
+        "# A page\n\n<p>HTML</p>\n\n$$\nx\n$$\n\n```{exercise} A title\n:label: ex-a\nDo it.\n```\n"
+    )
+    (source / "conf.py").write_text("html_theme = 'sphinx_book_theme'\n")
+    pages = []
+    for name in ("without", "with"):
+        used = ["myst_parser", "sphinx_exercise", *["translation"] * (name == "with")]
+        options = [
+            f"-Dextensions={','.join(used)}",
+            "-Dmyst_enable_extensions=dollarmath",
+            "-E",
+            "-q",
+        ]
+        command = [sys.executable, "-m", "sphinx", *options, str(source), str(tmp_path / name)]
+        paths = {"PYTHONPATH": f"{ROOT / 'theme/extensions'}:{ROOT}"}
+        run = subprocess.run(command, capture_output=True, text=True, env=paths, check=False)
+        assert run.returncode == 0, run.stderr
+        files = sorted(path for path in (tmp_path / name).rglob("*.html"))
+        pages.append({path.name: path.read_bytes() for path in files})
+    assert pages[0] == pages[1]
