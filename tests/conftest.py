@@ -98,7 +98,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built_book() -> Path:
-    """Build the whole book in both languages, refuse any warning, and return the folder of its HTML.
+    """Build the book in both languages, refuse any warning, and return the folder of its HTML.
 
     Notebooks whose code did not change come from the cache, so this takes seconds.
     """

@@ -18,7 +18,8 @@ LOADING_ATTRIBUTES = ("src", "srcset", "poster", "data", "background", "action",
 REMOTE = re.compile(r"(?:https?:)?//[\w.-]+\.\w+", re.I)
 REMOTE_CSS = re.compile(r"""(?:url\(|@import)\s*['"]?\s*(?:https?:)?//[^)'";\s]*""", re.I)
 LEFTOVERS = re.compile(
-    r"\*\*|\{[\w:+.-]+\}`|^\s*:::|```|Unknown (?:directive|interpreted|role|target|key)|undefined label"
+    r"\*\*"
+    r"|\{[\w:+.-]+\}`|^\s*:::|```|Unknown (?:directive|interpreted|role|target|key)|undefined label"
     r"|\{(?:math|figure|exercise|solution|note|admonition)\}",
     re.M,
 )

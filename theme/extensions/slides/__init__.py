@@ -58,9 +58,8 @@ def write_decks(app: Sphinx, exception: Exception | None) -> None:
             LOGGER.warning("a slide shows %s, which the chapter lacks", error, location=page)
             continue
         title = app.env.titles[page].astext()
-        html, _ = _exporter(app.config.language).from_notebook_node(
-            notebook, {"metadata": {"name": title}}
-        )
+        exporter = _exporter(app.config.language)
+        html = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})[0]
         folder.mkdir(exist_ok=True)
         (folder / f"{path.stem}.html").write_text(html, encoding="utf-8")
         titles[path.stem] = title
