@@ -92,6 +92,10 @@ class Settle(SphinxTransform):
         for html in list(self.document.findall(html_words)):
             del html["messages"]
             html.replace_self(nodes.raw(html.rawsource, html.astext(), **html.attributes))
+        # Otherwise each sentence would carry the document that it was parsed in, and a page would
+        # be ten times as large for those who read it again.
+        for node in self.document.findall():
+            node.document = self.document
         # References and solutions take the titles of exercises from here.
         registry = getattr(self.env, "sphinx_exercise_registry", {})
         for exercise in self.document.findall(exercise_enumerable_node):
