@@ -1,10 +1,21 @@
 // Brings the explorers of a page to life: what a reader sets goes to the charts, and the sentence
 // and the pictures follow. The book's build joins this file with Vega into one script.
 
+globalThis.bookExplorers = {}; // what each file of data has brought, by its address
+const loads = {};
+
+// Loads a file of data, once.
+const load = (source) => (loads[source] ??= new Promise((resolve, reject) => {
+  const script = document.createElement("script");
+  script.src = source;
+  script.onload = () => resolve(bookExplorers[script.src]);
+  script.onerror = reject;
+  document.head.append(script);
+}));
+
 async function enliven(root) {
-  const { controls, tabulated, states, charts, datasets } = JSON.parse(
-    root.querySelector("script").textContent,
-  );
+  const data = await load(root.dataset.source);
+  const { controls, tabulated, states, charts, datasets } = data;
   const still = root.querySelector(".explorer-still");
   const live = still.cloneNode(true);
   live.className = "explorer-live";
@@ -85,7 +96,7 @@ async function enliven(root) {
   // On the way back a browser gives the controls their last values, without an event for it.
   addEventListener("pageshow", update);
   await update();
-  root.views = views; // for tests, and for the curious in a browser's console
+  Object.assign(root, { views, data }); // for tests, and for the curious in a browser's console
 }
 
 // Charts take time, and few readers look at all of them: each starts when it comes near.
