@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 from base64 import b64decode
 from pathlib import Path
@@ -62,11 +63,30 @@ def move_out(
     def move(explorer: re.Match[str]) -> str:
         start = IMAGE.sub(move_picture, explorer["start"])
         # A script, because a page from a disk may not read other files.
-        content = f"bookExplorers[document.currentScript.src] = {explorer['data']};\n"
+        shown = json.dumps(compile_charts(json.loads(explorer["data"])), separators=(",", ":"))
+        content = f"bookExplorers[document.currentScript.src] = {shown};\n"
         file = write(out, "_static/explorer", content.encode(), "js")
         return f'<div class="explorer" data-source="{address(file, 1)}"{start}'
 
     context["body"] = EXPLORER.sub(move, body)
+
+
+def compile_charts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what an explorer shows with its charts as Vega instead of Vega-Lite.
+
+    So a phone spends no time on that. The tables stay where they are; the script puts them in.
+    """
+    width = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+    tables = dict.fromkeys(data["datasets"], "placeholder")
+    charts = []
+    for chart in data["charts"]:
+        spec = vl_convert.vegalite_to_vega(chart | width | {"datasets": tables})
+        del spec["$schema"]  # an address on another host
+        for table in spec["data"]:
+            if table["name"] in tables:
+                table.pop("values", None)
+        charts.append({"params": chart["params"], "spec": spec})
+    return data | {"charts": charts}
 
 
 def write(out: Path, folder: str, content: bytes, kind: str) -> str:
