@@ -1,4 +1,4 @@
-"""What a phone has to load: sizes and numbers of files, never times (`make bench` measures those)."""
+"""What a phone has to load: sizes and numbers of files, never times, which a benchmark measures."""
 
 from __future__ import annotations
 
