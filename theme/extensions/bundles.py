@@ -78,7 +78,7 @@ def _rules(rules: list, names: set[str]) -> Iterator[str]:
             if body:
                 yield f"@{rule.at_keyword} {head}{{{body}}}\n"
         elif rule.type == "at-rule":
-            yield f"@{rule.at_keyword} {head}" + (f"{{{body}}}\n" if body else ";\n")
+            yield f"@{rule.at_keyword} {head}".strip() + (f"{{{body}}}\n" if body else ";\n")
         else:
             kept = [part for part in _selectors(rule.prelude) if is_used(part, names)]
             if kept:
