@@ -179,7 +179,13 @@ def test_a_perfect_net_has_the_calibration_error_that_is_predicted() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["findings.md", "solutions-softmax-concise.ipynb", "beyond.ipynb", "probabilities.ipynb"],
+    [
+        "findings.md",
+        "solutions-softmax-concise.ipynb",
+        "beyond.ipynb",
+        "optimum.ipynb",
+        "probabilities.ipynb",
+    ],
 )
 def test_a_page_with_two_errors_links_to_their_formula(page: str) -> None:
     assert "<two-errors>" in (CHAPTERS / page).read_text(encoding="utf-8")

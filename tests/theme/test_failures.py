@@ -37,8 +37,9 @@ def test_before_it_starts(broken_page):
 def test_a_page_is_kept(browser, tmp_path: Path, name: str) -> None:
     assert browser.is_connected()  # the fixture skips, or fails in CI, where there is no Chromium
     (tmp_path / "tests").mkdir()
-    for file in ("_toc.yml", "tests/conftest.py", "tests/failures.py", "tests/quick.py"):
-        shutil.copy(ROOT / file, tmp_path / file)
+    helpers = [p for p in (ROOT / "tests").glob("*.py") if not p.name.startswith("test_")]
+    for file in (ROOT / "_toc.yml", *helpers):
+        shutil.copy(file, tmp_path / file.relative_to(ROOT))
     (tmp_path / "tests" / "test_failing.py").write_text(FAILING, encoding="utf-8")
     path = os.pathsep.join([str(ROOT), str(ROOT / "theme" / "extensions")])
     command = [sys.executable, "-m", "pytest", "--rootdir", tmp_path, "tests", "-k", f"{name}"]

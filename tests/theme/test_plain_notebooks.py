@@ -219,7 +219,7 @@ def test_bookkeeping_goes_and_what_later_cells_use_stays():
     "name",
     [
         "05-softmax-concise.ipynb",
-        "09-playground.ipynb",
+        "10-playground.ipynb",
         "S01-solutions-linear-regression-concise.ipynb",
     ],
 )

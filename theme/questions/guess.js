@@ -55,7 +55,9 @@ export function startGuess(place, chart) {
 
   function set(k, value) {
     if (real) return;
-    guess[k][1] = Math.min(Math.max(value, low), high);
+    // In whole steps, by pointer as by keyboard.
+    const steps = Math.round((value - low) / step);
+    guess[k][1] = low + Math.min(Math.max(steps, 0), STEPS) * step;
     moved = true;
     show();
   }
