@@ -47,7 +47,7 @@ def output(cell: dict, kind: str) -> str:
     raise ValueError(f"a figure has no {kind} in its notebook: run the notebook and save it.")
 
 
-def still(cell: dict, folder: Path, address: str) -> str:
+def still(cell: dict, folder: Path, address: str, loading: str) -> str:
     """Write a stored figure into a folder, for each theme, and return it as HTML."""
     details = cell["metadata"]["mystnb"]
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def still(cell: dict, folder: Path, address: str) -> str:
         figure = draw(output(cell, "image/svg+xml"), theme)
         name = f"{details['figure']['name']}-{theme}.svg"
         (folder / name).write_text(figure.content, encoding="utf-8")
-        images += to_html(figure, theme, f"{address}/{name}", details["image"]["alt"], "eager")
+        images += to_html(figure, theme, f"{address}/{name}", details["image"]["alt"], loading)
     return f'<div class="plot trainer-still">{images}</div>'
 
 
@@ -81,8 +81,10 @@ def prepare_page(
         context["pathto"](f"_static/{FOLDER}", 1),
     )
 
+    loading = "lazy" if app.builder.name == "html" else "eager"  # all of a single page gets printed
+
     def fill(place: re.Match[str]) -> str:
-        shown = still(figures[place[1]], folder, address) if place[1] else ""
+        shown = still(figures[place[1]], folder, address, loading) if place[1] else ""
         return f'<div class="trainer">{shown}'
 
     context["body"] = PLACE.sub(fill, body)
