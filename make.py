@@ -205,7 +205,8 @@ def lab() -> None:
 
 
 def bench() -> None:
-    """Run the benchmarks and print one table; a few minutes."""
+    """Run the benchmarks and print their tables; half an hour, with npm."""
+    book()
     setup(BROWSER)
     check(run(PYTHON, "benchmarks/run.py"), "the benchmark failed: see above.")
 

@@ -10,6 +10,7 @@ import json
 from epochs import measure_epochs
 from measure import HERE, REPEATS, WORK, install_d2l, machine
 from page import measure_page
+from phone import measure_phone
 from sliders import measure_sliders
 from start import measure_start
 from sweeps import measure_sweep
@@ -32,6 +33,7 @@ def main() -> None:
         "playground": measure_sliders(),
         "page": measure_page(),
         "tab": measure_tab(),
+        "phone": measure_phone(),
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     print(table(results))

@@ -39,7 +39,8 @@ def table(results: dict) -> str:
         *(tab(results["tab"]) if "tab" in results else ()),
         f"Measured on {results['machine']}.",
     )
-    return "\n".join([*lines, "", " ".join(sentences)])
+    pages = ["", *phone(results["phone"])] if results.get("phone") else []
+    return "\n".join([*lines, *pages, "", " ".join(sentences)])
 
 
 def tab(measured: dict[str, dict]) -> list[str]:
@@ -55,3 +56,18 @@ def tab(measured: dict[str, dict]) -> list[str]:
         f"{plain['pause']} ms, and the tab grows by {plain['memory']} MB at most; with a processor "
         f"four times slower it has {longest(slow)}, and Pause acts within {slow['pause']} ms."
     ]
+
+
+def phone(measured: dict) -> list[str]:
+    """Return what each page is like on a phone, as a Markdown table."""
+    lines = [
+        "| page on a phone | performance | largest paint | controls alive | a slider's move |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for row in measured["pages"]:
+        name = row["page"].removeprefix("chapters/").removesuffix(".html")
+        alive = f"{row['alive']} s" if "alive" in row else ""
+        move = f"{row['move']} ms" if "move" in row else ""
+        figures = f"{row['performance']} | {row['largest paint']} s | {alive} | {move}"
+        lines.append(f"| {name} | {figures} |")
+    return lines

@@ -22,6 +22,18 @@ def test_the_table_of_speed_is_the_last_measured_one():
     assert shown.strip() == run["table"](results), "make bench, then copy its table to README.md"
 
 
+def test_the_pages_on_a_phone_are_shown_once_they_are_measured():
+    run = runpy.run_path(str(ROOT / "benchmarks" / "table.py"))
+    results = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    pages = [
+        {"page": "chapters/a.html", "performance": 97, "largest paint": 1.5},
+        {"page": "b.html", "performance": 100, "largest paint": 1.0, "alive": 1.8, "move": 60},
+    ]
+    shown = run["table"](results | {"phone": {"pages": pages}})
+    assert "| a | 97 | 1.5 s |  |  |\n| b | 100 | 1.0 s | 1.8 s | 60 ms |\n" in shown
+    assert "a slider's move" not in run["table"](results | {"phone": {}})
+
+
 def test_the_table_of_costs_is_the_last_measured_one():
     run = runpy.run_path(str(ROOT / "benchmarks" / "costs.py"))
     results = json.loads((ROOT / "benchmarks" / "costs.json").read_text(encoding="utf-8"))

@@ -49,6 +49,7 @@ REFUSED = [
     ("findings", r"One trained net", "One trained net, test images weighted"),
     ("findings", r"prices saves \{glue:text\}`[\w.:-]*rare-saved", "a rule that knows the prices "
      "saves {glue:text}`solutions-softmax-scratch.ipynb::rare-saved:s`"),
+    ("findings", r"L-BFGS to the end: ", "L-BFGS to the end: $0.0001$ raises it"),
     ("findings", r"No, two clocks", "No, two clocks for one path."),
     ("optimum", r"(pass|decay)-least`( passes)? to ", "(after {glue:text}`opt-pass-least` to 30"),
     ("probabilities", r"the same 7,850 numbers", "Both models have the same 7,850 numbers"),
@@ -82,6 +83,7 @@ REQUIRED = [
     ("findings", "{glue:text}`optimum.ipynb::opt-gain-stopping:s`"),
     ("findings", "prices saves {glue:text}`solutions-softmax-scratch.ipynb::cost-saved:s`"),
     ("findings", "one run of SGD with momentum"),
+    ("findings", "{glue:text}`beyond.ipynb::far-train-none:s`"),
     ("solutions-softmax-scratch", "<changed-prior>"),
     ("solutions-softmax-concise", "{doc}`probabilities`"),
 ]

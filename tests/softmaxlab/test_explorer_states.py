@@ -107,7 +107,7 @@ def test_every_state_is_drawn_in_order_and_within_its_axes(
 
 
 AGREE = """root => {
-  const data = JSON.parse(root.querySelector("script").textContent);
+  const { data } = root;
   return data.controls.every(({ name, texts, values }) => {
     const input = root.querySelector(`[data-name="${name}"]`);
     const at = input.type === "checkbox" ? Number(input.checked)

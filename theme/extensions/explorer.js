@@ -1,10 +1,8 @@
 // Brings the explorers of a page to life: what a reader sets goes to the charts, and the sentence
 // and the pictures follow. The book's build joins this file with Vega into one script.
 
-async function enliven(root) {
-  const { controls, tabulated, states, charts, datasets } = JSON.parse(
-    root.querySelector("script").textContent,
-  );
+bookExplorers.enliven = async (root, data) => {
+  const { controls, tabulated, states, charts, datasets } = data;
   const still = root.querySelector(".explorer-still");
   const live = still.cloneNode(true);
   live.className = "explorer-live";
@@ -24,13 +22,15 @@ async function enliven(root) {
   still.after(live);
   root.classList.add("alive");
 
-  const embed = (place, number) =>
-    vegaEmbed(
-      place,
-      { ...charts[number], datasets, width: "container", autosize: { type: "fit-x", contains: "padding" } },
-      { actions: false, renderer: "svg", tooltip: false },
-    );
-  const views = (await Promise.all(places.map(embed))).map(({ view }) => view);
+  const draw = (place, number) => {
+    const { spec } = charts[number];
+    for (const table of spec.data) {
+      if (table.name in datasets) table.values = datasets[table.name];
+    }
+    const options = { mode: "vega", actions: false, hover: false, renderer: "svg", tooltip: false };
+    return vegaEmbed(place, spec, options);
+  };
+  const views = (await Promise.all(places.map(draw))).map(({ view }) => view);
   // One picture with a description: the sentence says the rest, better than a list of marks.
   for (const place of places) place.querySelector("svg").setAttribute("aria-hidden", "true");
   const knows = charts.map(({ params }) => new Set(params.map(({ name }) => name)));
@@ -85,15 +85,5 @@ async function enliven(root) {
   // On the way back a browser gives the controls their last values, without an event for it.
   addEventListener("pageshow", update);
   await update();
-  root.views = views; // for tests, and for the curious in a browser's console
-}
-
-// Charts take time, and few readers look at all of them: each starts when it comes near.
-const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    enliven(target);
-  }
-}, { rootMargin: "800px" });
-document.querySelectorAll(".explorer").forEach((root) => near.observe(root));
+  Object.assign(root, { views, data }); // for tests, and for the curious in a browser's console
+};

@@ -36,13 +36,24 @@ document.addEventListener("DOMContentLoaded", () => {
   focusable();
   addEventListener("resize", focusable);
 
-  // Vega is large: it is loaded when an explorer comes near.
-  const near = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    near.disconnect();
+  // Vega is large, and charts take time: they are loaded when an explorer comes near, at once with
+  // what it shows. Both are scripts, because a page from a disk may read no other files.
+  const loads = {};
+  const load = (source) => (loads[source] ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `${document.documentElement.dataset.content_root}_static/explorer/explorer.js`;
+    Object.assign(script, { src: source, onload: () => resolve(script.src), onerror: reject });
     document.head.append(script);
+  }));
+  globalThis.bookExplorers = {}; // by the address of the file that brings it
+  const vega = `${document.documentElement.dataset.content_root}_static/explorer/explorer.js`;
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      Promise.all([load(target.dataset.source), load(vega)]).then(([file]) => {
+        bookExplorers.enliven(target, bookExplorers[file]);
+      });
+    }
   }, { rootMargin: "800px" });
   document.querySelectorAll(".explorer").forEach((explorer) => near.observe(explorer));
 });

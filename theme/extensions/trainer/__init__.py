@@ -62,7 +62,7 @@ def output(cell: dict, kind: str) -> str:
     raise ValueError(f"a figure has no {kind} in its notebook: run the notebook and save it.")
 
 
-def still(cell: dict, folder: Path, address: str, say: Say = str) -> str:
+def still(cell: dict, folder: Path, address: str, loading: str, say: Say = str) -> str:
     """Write a stored figure into a folder, for each theme, and return it as HTML.
 
     `say` puts its description into the page's language.
@@ -75,7 +75,7 @@ def still(cell: dict, folder: Path, address: str, say: Say = str) -> str:
         figure = draw(output(cell, "image/svg+xml"), theme)
         name = f"{details['figure']['name']}-{theme}.svg"
         (folder / name).write_text(figure.content, encoding="utf-8")
-        images += to_html(figure, theme, f"{address}/{name}", alt, "eager")
+        images += to_html(figure, theme, f"{address}/{name}", alt, loading)
     return f'<div class="plot trainer-still">{images}</div>'
 
 
@@ -100,10 +100,11 @@ def prepare_page(
         context["pathto"](f"_static/{FOLDER}", 1),
     )
 
+    loading = "lazy" if app.builder.name == "html" else "eager"  # all of a single page gets printed
     say = speaker(app.config.language)
 
     def fill(place: re.Match[str]) -> str:
-        shown = still(figures[place[1]], folder, address, say) if place[1] else ""
+        shown = still(figures[place[1]], folder, address, loading, say) if place[1] else ""
         return f'<div class="trainer">{shown}'
 
     context["body"] = PLACE.sub(fill, body)
