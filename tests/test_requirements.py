@@ -14,7 +14,9 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-FILES = [ROOT / place / "requirements.txt" for place in ("", "tests", "theme", "classroom")]
+FILES = [
+    ROOT / place / "requirements.txt" for place in ("", "tests", "theme", "classroom", "locale")
+]
 # Modules that Windows does not have.
 POSIX_ONLY = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "syslog", "termios", "tty"}
 OF_A_BUILD = re.compile(r"torch|torchvision|triton|nvidia|cuda")

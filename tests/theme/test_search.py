@@ -34,11 +34,11 @@ QUERIES = [
 FOUND = "ul.search li a"
 
 
-def results(page: Page, home: str, query: str) -> list[str]:
+def results(page: Page, home: str, query: str, end: str = "page(s)") -> list[str]:
     """Return the addresses of what a search finds, best first."""
     page.goto(f"{home}search.html?q={query}")
     # Results are listed one by one; the sentence about them comes when all are there.
-    page.locator(".search-summary", has_text="page(s)").wait_for()
+    page.locator(".search-summary", has_text=end).wait_for()
     return page.eval_on_selector_all(FOUND, "all => all.map(a => a.href)")
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
 from playwright.sync_api import Browser
 from test_search import results
+from translation.compiled import FOLDER
 from translation.outputs import say_html, speaker
 from translation.search import ChinesePairs
 from visit import open_tab
@@ -23,6 +26,15 @@ QUERIES = ["测试精度", "权重", "数值稳定性", "过拟合"]
 
 def soup(built_book: Path, name: str) -> BeautifulSoup:
     return BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+
+
+def has_open_messages(name: str) -> bool:
+    """Tell whether a page of `chapters/` has a message without a translation."""
+    path = FOLDER / "chapters" / f"{name}.po"
+    if os.environ.get("RELEASE") or not path.exists():
+        return False
+    with path.open("rb") as file:
+        return any(m.id and (m.fuzzy or not m.string) for m in read_po(file, locale="zh_CN"))
 
 
 @pytest.fixture(params=PAGES)
@@ -43,7 +55,7 @@ def test_a_page_says_its_language_and_where_the_other_is(pair, built_book: Path)
 def test_both_have_the_same_places_figures_and_formulas(pair) -> None:
     """So that the switch finds the place, and nothing is lost or invented."""
     for selector, name in (
-        (".bd-article [id]", "id"),
+        (".bd-article [id]:not(.genindex-jumpbox *, h2)", "id"),
         (".bd-article math", "alttext"),
         (".bd-article .highlight pre", None),
     ):
@@ -56,6 +68,9 @@ def test_both_have_the_same_places_figures_and_formulas(pair) -> None:
 
 def test_a_reader_meets_english_only_in_code_and_plots(pair) -> None:
     _, chinese = pair
+    name = str(chinese.select_one(".language-switch")["href"]).partition("chapters/")[2]  # type: ignore[index]
+    if has_open_messages(name.removesuffix(".html")):
+        return  # which `test_catalogs.py` names, and no release has
     for tag in chinese.select("pre, code, script, style, math, [lang=en], .citation, .stderr"):
         tag.decompose()
     found = ENGLISH_WORDS.findall(chinese.get_text(" "))
@@ -67,7 +82,7 @@ def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, 
     visit = open_tab(browser, home)
     page = visit.page
     page.goto(f"{home}chapters/softmax-concise.html#training")
-    page.locator("#training").wait_for()
+    page.locator("#training").evaluate("part => part.scrollIntoView()")
     page.locator(".language-switch").click()
     page.wait_for_url("**/zh/chapters/softmax-concise.html*")
     place = page.evaluate("decodeURIComponent(location.hash.slice(1))")
@@ -86,7 +101,7 @@ def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, 
 def test_a_word_is_found_inside_a_sentence(browser: Browser, built_book: Path, query: str) -> None:
     home = f"{built_book.as_uri()}/zh/"
     visit = open_tab(browser, home)
-    found = results(visit.page, home, query)
+    found = results(visit.page, home, query, "搜索完成")
     assert found
     first = Path(found[0].removeprefix("file://").partition("?")[0].partition("#")[0])
     assert query in first.read_text("utf-8")

@@ -5,8 +5,12 @@ addEventListener("click", (event) => {
   const link = event.target.closest?.(".language-switch");
   if (!link) return;
   localStorage.setItem("language", link.hreflang);
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const top = target?.getBoundingClientRect().top ?? -1;
   const parts = document.querySelectorAll(".bd-article :is(section, figure, .exercise, dt)[id]");
   const above = [...parts].filter((part) => part.getBoundingClientRect().top < innerHeight / 3);
-  link.hash = scrollY > 0 ? above.at(-1)?.id ?? "" : location.hash;
+  // Where a reader has just come to by a link, or else what stands at the top of the window.
+  const isThere = top >= 0 && top < innerHeight / 2;
+  link.hash = isThere ? target.id : scrollY > 0 ? above.at(-1)?.id ?? "" : "";
   link.search = location.search; // what a reader looks for
 }, true);
