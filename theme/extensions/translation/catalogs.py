@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def finish(path: Path) -> None:
     for text in slide_texts(notebook) if notebook.exists() else ():
         catalog.add(text)
     for message in [message for message in catalog if message.id]:
-        if not has_words(message.id):
+        if not has_words(str(message.id)):
             catalog.delete(message.id)
     with path.open("wb") as file:
         write_po(file, name_it(catalog), width=0)
@@ -69,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

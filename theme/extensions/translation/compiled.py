@@ -27,7 +27,7 @@ def read_words(name: str) -> dict[str, str]:
         return {}
     with path.open("rb") as file:
         catalog = read_po(file, locale=LANGUAGE)
-    return {m.id: m.string for m in catalog if m.id and m.string and not m.fuzzy}
+    return {str(m.id): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy}
 
 
 def for_parser(text: str, page: str) -> str:

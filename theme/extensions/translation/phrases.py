@@ -57,11 +57,11 @@ def theme_messages() -> Iterator[str]:
     yield from (part[name] for part, name in words(read_configuration()))
     for template in sorted((ROOT / "theme").glob("*/*.html")):
         with template.open("rb") as file:
-            yield from (message for _, _, message, _ in babel_extract(file, ["_"], [], {}))
+            yield from (str(message) for _, _, message, _ in babel_extract(file, ["_"], [], {}))
     for module in sorted(EXTENSIONS.rglob("*.py")):
         with module.open("rb") as file:
-            found = extract_python(file, ["_"], [], {"encoding": "utf-8"})
-            yield from (message for _, _, message, _ in found if isinstance(message, str))
+            found = extract_python(file, {"_": None}, [], {"encoding": "utf-8"})
+            yield from (str(text) for _, _, text, _ in found if isinstance(text, str))
 
 
 def output_messages() -> Iterator[str]:
