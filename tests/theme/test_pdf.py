@@ -1,5 +1,6 @@
 """The printed book: `make pdf` without its set-up."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pypdfium2
 import pytest
 from conftest import PAGES, ROOT
 from playwright.sync_api import Browser
+from print_pdf import EDITIONS
 
 MARGIN = 22 / 297  # of a sheet's height; the footer lies within it
 EMPTIEST = 0.5  # of a sheet, between the margins, below its last line
@@ -46,13 +48,19 @@ def test_the_book_prints(built_book: Path, browser: Browser):
     start = "from jupyter_book.cli.main import main; main()"
     for command in (
         ["-c", start, "build", str(ROOT), "-W", "--keep-going", "--all", "--builder", "singlehtml"],
+        ["-m", "translation.edition", "singlehtml"],
         ["theme/extensions/print_pdf.py"],
     ):
+        paths = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
         run = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, *command], cwd=ROOT, env=paths, capture_output=True, text=True
         )
         assert run.returncode == 0, run.stdout + run.stderr
-    pdf = (ROOT / "_build" / "softmax-regression.pdf").read_bytes()
+    for name in EDITIONS.values():
+        check_pdf((ROOT / "_build" / name).read_bytes())
+
+
+def check_pdf(pdf: bytes) -> None:
     assert pdf.startswith(b"%PDF")
     assert len(re.findall(rb"/Type /Page\b", pdf)) > 50
     # a link within the document, and one that leads out of it
