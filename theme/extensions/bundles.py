@@ -132,6 +132,8 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     pages = {name: (out / name).read_text(encoding="utf-8") for name in names}
     sheets = [file for file in shared(pages, SHEET) if file not in OWN]
     scripts = shared(pages, SCRIPT)
+    if not sheets or not scripts:
+        raise RuntimeError("pages share no style or no script: build all of them, with --all.")
     has_tabs = any("sd-tab-set" in text for text in pages.values())
     joined = "\n;\n".join(
         re.sub(r"^//# sourceMappingURL=.*$", "", (out / file).read_text("utf-8"), flags=re.M)
@@ -159,5 +161,7 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
+    # A page that an earlier build left behind has its sheets in one already.
+    app.connect("env-updated", lambda app, env: sorted(env.found_docs))
     app.connect("build-finished", bundle, priority=950)  # after the icons are cut down
     return {"parallel_read_safe": True, "parallel_write_safe": True}
