@@ -82,7 +82,10 @@ def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, 
     visit = open_tab(browser, home)
     page = visit.page
     page.goto(f"{home}chapters/softmax-concise.html#training")
-    page.locator("#training").evaluate("part => part.scrollIntoView()")
+    page.locator("#training").evaluate("part => part.scrollIntoView({ behavior: 'instant' })")
+    page.wait_for_function(
+        "() => Math.abs(document.querySelector('#training').getBoundingClientRect().top) < 200"
+    )
     page.locator(".language-switch").click()
     page.wait_for_url("**/zh/chapters/softmax-concise.html*")
     place = page.evaluate("decodeURIComponent(location.hash.slice(1))")
