@@ -102,6 +102,19 @@ def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, 
     page.context.close()
 
 
+def test_the_switch_works_where_nothing_is_kept(browser: Browser, built_book: Path) -> None:
+    home = built_book.as_uri() + "/"
+    visit = open_tab(browser, home)
+    visit.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })"
+    )
+    visit.page.goto(f"{home}index.html")
+    visit.page.wait_for_url(f"{home}chapters/index.html")
+    visit.page.locator(".language-switch").click()
+    visit.page.wait_for_url("**/zh/chapters/index.html*")
+    visit.page.context.close()
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_word_is_found_inside_a_sentence(browser: Browser, built_book: Path, query: str) -> None:
     home = f"{built_book.as_uri()}/zh/"

@@ -4,7 +4,11 @@
 addEventListener("click", (event) => {
   const link = event.target.closest?.(".language-switch");
   if (!link) return;
-  localStorage.setItem("language", link.hreflang);
+  try {
+    localStorage.setItem("language", link.hreflang);
+  } catch {
+    // Where a browser keeps nothing, the switch works all the same.
+  }
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const top = target?.getBoundingClientRect().top ?? -1;
   const parts = document.querySelectorAll(".bd-article :is(section, figure, .exercise, dt)[id]");
