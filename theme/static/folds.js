@@ -23,9 +23,12 @@
   };
 
   // The words that a search looked for are marked after the page is there.
-  const searched =
-    localStorage.getItem("sphinx_highlight_terms") ??
-    new URLSearchParams(location.search).get("highlight");
+  let searched = new URLSearchParams(location.search).get("highlight");
+  try {
+    searched = localStorage.getItem("sphinx_highlight_terms") ?? searched;
+  } catch {
+    // Some windows keep nothing; Sphinx marks no words there.
+  }
 
   const openMarked = () => {
     const marked = [...document.querySelectorAll(".bd-article .highlighted")];
