@@ -68,4 +68,6 @@ def check_pdf(pdf: bytes) -> None:
     assert b"/URI (https://doi.org/" in pdf
     assert b"/URI (file:" not in pdf
     full = emptiness(pdf)[:-1]
-    assert max(full) <= EMPTIEST, [n for n, share in enumerate(full, 1) if share > EMPTIEST]
+    # A tall figure is never split, so it may leave a gap before it, but seldom.
+    gaps = [n for n, share in enumerate(full, 1) if share > EMPTIEST]
+    assert len(gaps) <= len(full) / 40, gaps

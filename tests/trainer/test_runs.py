@@ -133,8 +133,10 @@ def test_earlier_runs_and_the_stored_sweep_stay_in_sight(lesson):
     lesson.train(epochs=2)
     lesson.set("rate", 40)
     lesson.press("Train again")
-    lesson.wait("ended")
     charts = lesson.root.locator(".trainer-charts")
+    # The state of the first run is "ended", too.
+    charts.locator(".curve.earlier").first.wait_for(state="attached")
+    lesson.wait("ended")
     assert charts.locator(".curve.earlier").count() == 2
     assert charts.locator(".band").count() == 2
     assert "the book's sweep at 0.01 and 256" in lesson.root.locator(".trainer-legend").inner_text()
