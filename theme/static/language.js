@@ -7,7 +7,7 @@ addEventListener("click", (event) => {
   try {
     localStorage.setItem("language", link.hreflang);
   } catch {
-    // Where a browser keeps nothing, the switch works all the same.
+    // Where a browser keeps nothing, the switch still works.
   }
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const top = target?.getBoundingClientRect().top ?? -1;
