@@ -6,6 +6,7 @@ import runpy
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import yaml
 from conftest import ROOT
@@ -66,6 +67,9 @@ def test_everything_at_the_top_is_explained():
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     folders = {file.split("/")[0] for file in files if "/" in file}
+    # A download or a result that slipped in has another ending.
+    endings = {Path(file).suffix for file in files if "/" not in file}
+    assert endings <= {"", ".md", ".py", ".toml", ".txt", ".yml"}
     explained = {path.split("/")[0] for path in re.findall(r"`([\w.]+/[\w.]*)`", README)}
     assert folders <= explained
 
