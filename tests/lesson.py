@@ -66,11 +66,11 @@ class Lesson:
             })"""
         )
 
-    def train(self, *, epochs: int = 1) -> None:
+    def train(self, *, epochs: int = 1, button: str = "Train") -> None:
         """Bring the first images and train at full speed to the end."""
         self.set("epochs", epochs)
         self.set("speed", FULL_SPEED)
-        self.press("Train")
+        self.press(button)
         self.wait("ended")
 
 

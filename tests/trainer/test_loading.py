@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from lesson import PAGE
 from playwright.sync_api import Route
 
 
@@ -54,6 +55,19 @@ def test_coming_back_needs_no_network(open_lesson, site):
     lesson.page.reload()
     lesson.train()
     assert lesson.get("views.rows.length") == 1
+    assert not lesson.visit.problems
+
+
+def test_the_editions_share_their_files(open_lesson, site):
+    """Nobody downloads 28 MB again because of the other language."""
+    lesson = open_lesson(site)
+    lesson.train()
+    lesson.page.route(re.compile(r"/(test|train-\d)-\w+\.js$"), lambda route: route.abort())
+    for _ in range(2):  # the first visit must not forget them, either
+        lesson.page.goto(f"{site}zh/{PAGE}")
+        lesson.train(button="训练")
+        assert lesson.get("views.rows.length") == 1
+    assert lesson.page.evaluate("caches.keys().then(names => names.length)") == 1
     assert not lesson.visit.problems
 
 

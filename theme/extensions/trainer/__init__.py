@@ -126,12 +126,10 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     with FileLock(kept / "lock"):
         data = write_data(kept)
-    files = set()
-    if app.config.language == "en":
+    files, is_english = set(), app.config.language == "en"
+    if is_english:
         shutil.copyfile(SOURCES / "LICENSE-data.txt", target / "LICENSE-data.txt")
         files = {part["file"] for part in data.values()}
-    else:  # which lies below the English edition and reads its files
-        data = {name: part | {"file": ENGLISH + part["file"]} for name, part in data.items()}
     for old in set(target.glob("t*-*.js")) - {target / file for file in files}:
         old.unlink()
     for file in files:
@@ -140,6 +138,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
     worker = join_modules(SOURCES / "worker.js")
     book = {
         "data": data,
+        "folder": "./" if is_english else ENGLISH,  # of the data
         "wasm": b64encode((SOURCES / "kernel.wasm").read_bytes()).decode(),
         "worker": worker,
         "plain": (SOURCES / "plain.js").read_text(encoding="utf-8"),
