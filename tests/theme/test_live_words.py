@@ -131,8 +131,8 @@ def test_numbers_of_a_sentence_from_python_are_blanks() -> None:
 
 def test_a_question_is_asked_in_the_language_of_its_page() -> None:
     question = QUESTIONS["ex-forbidding-pixels"]
-    assert describe(question, speaker("en")) == describe(question)
-    asked = describe(question, speaker(CHINESE))
+    assert describe(question, speaker(read_words("en"))) == describe(question)
+    asked = describe(question, speaker(read_words(CHINESE)))
     assert asked["fields"][2]["name"] == "像素3"
     assert asked["label"] == question.label
     assert asked["secret"] != describe(question)["secret"]
@@ -142,6 +142,6 @@ def test_speaking_fills_the_blanks_in_the_translations_own_order(tmp_path: Path)
     file = catalog_file(CHINESE, tmp_path)
     file.parent.mkdir(parents=True)
     file.write_text('msgid "{1} of {2}"\nmsgstr "共{2}个中的{1}个"\n', encoding="utf-8")
-    say = speaker(CHINESE, tmp_path)
+    say = speaker(read_words(CHINESE, tmp_path))
     assert say("3 of -4.5") == "共-4.5个中的3个"
     assert say("unknown 7") == "unknown 7"

@@ -12,10 +12,11 @@ import pytest
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from conftest import PAGES, ROOT
+from live_words import speaker
 from playwright.sync_api import Browser
 from test_search import results
 from translation.compiled import FOLDER
-from translation.outputs import say_html, speaker
+from translation.outputs import say_html
 from translation.search import ChinesePairs
 from visit import open_tab
 

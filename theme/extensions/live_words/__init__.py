@@ -69,9 +69,8 @@ def key_of(sentence: str) -> tuple[str, list[str]]:
     return NUMBER.sub(blank, sentence), numbers
 
 
-def speaker(language: str, locale: Path = LOCALE) -> Say:
-    """Return what turns an English sentence from Python into one of the language."""
-    words = read_words(language, locale)
+def speaker(words: dict[str, str]) -> Say:
+    """Return what turns an English sentence from Python into one of a language, by its words."""
 
     def say(sentence: str) -> str:
         key, numbers = key_of(sentence)

@@ -14,7 +14,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from live_words import Say, speaker, words_for
+from live_words import Say, read_words, speaker, words_for
 from sphinx.application import Sphinx
 from trainer.script import join_modules
 
@@ -78,7 +78,7 @@ def prepare_page(
     if FIGURE.search(body):
         charts = read_curves(Path(app.srcdir) / "chapters")
 
-    say = speaker(app.config.language)
+    say = speaker(read_words(app.config.language))
 
     def ask(exercise: re.Match[str]) -> str:
         question = QUESTIONS.get(exercise["label"])

@@ -17,7 +17,7 @@ from typing import Any
 
 from figures import THEMES, draw, to_html
 from filelock import FileLock
-from live_words import Say, speaker, words_for
+from live_words import Say, read_words, speaker, words_for
 from sphinx.application import Sphinx
 
 from .data import write_data
@@ -101,7 +101,7 @@ def prepare_page(
     )
 
     loading = "lazy" if app.builder.name == "html" else "eager"  # all of a single page gets printed
-    say = speaker(app.config.language)
+    say = speaker(read_words(app.config.language))
 
     def fill(place: re.Match[str]) -> str:
         shown = still(figures[place[1]], folder, address, loading, say) if place[1] else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from live_words import BLANK, Say, key_of
+from live_words import Say, speaker
 
 from .compiled import read_words
 from .configuration import LANGUAGE
@@ -27,16 +27,6 @@ SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
 DATA = re.compile(r"(<script[^>]*>)(.*?)(</script>)", re.DOTALL)
 LITERAL = re.compile(r"(')([^']*)(')")
 CODE = re.compile(r"\w*[_:]+\w\S*|\w[\w.]*#\S+|(b?float|int)\d+|nan|inf|-inf|eps")
-
-
-def speaker(words: dict[str, str]) -> Say:
-    """Return what turns an English phrase into one of the language, if the words hold it."""
-
-    def say(phrase: str) -> str:
-        key, numbers = key_of(phrase)
-        return BLANK.sub(lambda blank: numbers[int(blank[1]) - 1], words.get(key, key))
-
-    return say
 
 
 def is_phrase(text: str) -> bool:
