@@ -13,8 +13,8 @@ from ..picture import Picture, draw_templates
 from ..settings import Settings
 from .background_run import BackgroundRun
 from .curves import Curve, draw_curves
-from .focus import Focus
 from .kept_runs import KeptRuns
+from .page import PanelPage
 from .report import describe_curves, progress_message
 from .slider import Slider
 
@@ -43,7 +43,8 @@ class TrainingPanel(ipywidgets.VBox):
             description="Compare: keep past runs as thin curves", indent=False
         )
         self.status, self.curves, self.templates = (ipywidgets.HTML() for _ in range(3))
-        self.kept, self._focus = KeptRuns(self.remove), Focus()
+        self.kept = KeptRuns(self.remove)
+        self._page = PanelPage(self.train_button.description, self._train_as_shown)
         for widget in (self.train_button, self.stop_button, self.reset_button):
             widget.layout.width = "6rem"
         self.train_button.on_click(lambda _: self.train())
@@ -52,7 +53,7 @@ class TrainingPanel(ipywidgets.VBox):
         controls["learning_rate"].on_last_view_closed(self.release)
         buttons = ipywidgets.HBox([self.train_button, self.stop_button, self.reset_button])
         buttons.layout.flex_flow = "row wrap"
-        left = ipywidgets.VBox([*controls.values(), buttons, self._focus, self.compare, self.kept])
+        left = ipywidgets.VBox([*controls.values(), buttons, self._page, self.compare, self.kept])
         left.layout = ipywidgets.Layout(
             flex="1 1 15rem", max_width="22rem", padding="0 1rem 0 0", overflow="visible"
         )
@@ -61,7 +62,7 @@ class TrainingPanel(ipywidgets.VBox):
         row = ipywidgets.HBox([left, right], layout=ipywidgets.Layout(flex_flow="row wrap"))
         self._parts = [
             *(self.train_button, self.stop_button, self.reset_button, buttons, self.compare),
-            *(self._focus, self.kept, self.status, self.curves, self.templates),
+            *(self._page, self.kept, self.status, self.curves, self.templates),
             *(left, right, row),
         ]
         super().__init__([row])
@@ -85,6 +86,13 @@ class TrainingPanel(ipywidgets.VBox):
             self._enable(is_running=True)
             self._say(*progress_message(self.run))
             self.run.start()
+
+    def _train_as_shown(self, shown: dict[str, float]) -> None:
+        """Start a run with what the page shows, of which not all may have arrived."""
+        with self._lock:
+            for slider in self.controls.values():
+                slider.value = shown.get(slider.description, slider.value)
+            self.train()
 
     def stop(self) -> None:
         """Stop the current run; its curves and its net stay."""
@@ -175,7 +183,7 @@ class TrainingPanel(ipywidgets.VBox):
         order = [self.train_button, self.stop_button]
         old, new = order if is_running else reversed(order)
         new.disabled = False
-        self._focus.move(old.description, new.description)
+        self._page.move_focus(old.description, new.description)
         old.disabled = True
 
     def _say(self, text: str, is_warning: bool = False, progress: str = "") -> None:

@@ -13,6 +13,7 @@ function render({ model, el }) {
   label.htmlFor = range.id = `d2l-${crypto.randomUUID?.() ?? Math.random()}`;
   field.setAttribute("aria-label", `${name}, number`);
   el.classList.add("d2l-slider");
+  el.dataset.name = name;
   el.append(label, range, field);
 
   const text = (value) => String(Number(value.toPrecision(4)));
@@ -27,6 +28,7 @@ function render({ model, el }) {
     range.value = nearest(value);
     field.value = text(value);
     range.setAttribute("aria-valuetext", text(value));
+    el.dataset.value = value;
     range.disabled = field.disabled = model.get("disabled");
   };
   const set = (value) => {

@@ -92,6 +92,18 @@ def finish(panel):
     assert panel.stop_button.disabled
 
 
+def test_a_press_trains_what_the_page_shows(make_panel):
+    """The changes of the sliders themselves may arrive after it."""
+    panel = make_panel(load_part, num_epochs=3, weight_decay=0.5)
+    shown = {"Learning rate": 0.7, "Epochs": 1, "Batch size": 64}
+    panel._page._handle_custom_msg({"shown": shown}, [])
+    panel.wait(SOON)
+    settings = panel.run.settings
+    assert (settings.learning_rate, settings.num_epochs, settings.batch_size) == (0.7, 1, 64)
+    assert settings.weight_decay == 0.5
+    assert panel.controls["learning_rate"].value == 0.7
+
+
 def test_a_run_equals_train_ch3(make_panel):
     panel = make_panel(
         load_part,

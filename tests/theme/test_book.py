@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ALL_PAGES, ROOT, toc_files
+from soup import parse
 
 MAX_PAGE_BYTES = 1_500_000
 PASSIVE_LINKS = {"canonical", "author", "license", "next", "prev", "search", "index", "help", "top"}
@@ -23,12 +23,6 @@ LEFTOVERS = re.compile(
     r"|\{(?:math|figure|exercise|solution|note|admonition)\}",
     re.M,
 )
-
-
-@cache
-def parse(path: Path) -> BeautifulSoup:
-    """Parse one page, once."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @pytest.fixture(params=ALL_PAGES)

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import PAGES
 from playwright.sync_api import Browser, Page
+from soup import parse
 from visit import Visit, open_tab
 
 # How much of a page lies below its last visible line of text, in pixels.
@@ -31,19 +32,18 @@ SEEN = """id => {
 SOLUTIONS = [name for name in PAGES if "solutions-" in name]
 
 
-def folded(html: str) -> list[str]:
+def folded(soup: BeautifulSoup) -> list[str]:
     """Return the ids of all that a closed fold hides, and of the folds themselves."""
-    soup = BeautifulSoup(html, "html.parser")
     inside = soup.select(".bd-article details [id], .bd-article details[id]")
     return [str(tag["id"]) for tag in inside]
 
 
 def links_into_folds(built_book: Path) -> list[tuple[str, str]]:
     """Return page and fragment of every link of the book that leads into a fold."""
-    targets = {name: set(folded((built_book / name).read_text("utf-8"))) for name in PAGES}
+    targets = {name: set(folded(parse(built_book / name))) for name in PAGES}
     found = set()
     for name in PAGES:
-        soup = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+        soup = parse(built_book / name)
         for link in soup.select(".bd-article a[href*='#']"):
             parts = urlsplit(str(link["href"]))
             path = (built_book / name).parent / unquote(parts.path) if parts.path else None
@@ -101,7 +101,7 @@ def test_every_link_into_a_fold_shows_its_target(tab: Visit, home: str, built_bo
 
 
 def test_a_change_of_the_address_unfolds(tab: Visit, home: str, built_book: Path) -> None:
-    page, names = SOLUTIONS[0], folded((built_book / SOLUTIONS[0]).read_text("utf-8"))
+    page, names = SOLUTIONS[0], folded(parse(built_book / SOLUTIONS[0]))
     first, last = names[0], names[-1]
     tab.page.goto(home + page)
     for name in (last, first):
@@ -123,7 +123,7 @@ def test_back_from_another_page_finds_the_folds_as_they_were(
     tab.page.go_back()
     states = "all => all.map(fold => fold.open)"
     assert tab.page.locator("details.solution").evaluate_all(states)[:2] == [False, True]
-    (name,) = folded((built_book / page).read_text("utf-8"))[:1]
+    (name,) = folded(parse(built_book / page))[:1]
     tab.page.goto(f"{home}{page}#{name}")
     tab.page.goto(home + PAGES[0])
     tab.page.go_back()
@@ -162,7 +162,7 @@ def test_a_fold_needs_no_script_and_paper_shows_it(
 def test_exercises_and_solutions_lead_to_each_other(built_book: Path) -> None:
     pairs = set()
     for name in PAGES:
-        page = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+        page = parse(built_book / name)
         for exercise in page.select(".admonition.exercise"):
             (link,) = exercise.select(".to-solution a")
             number = exercise.find(class_="caption-number").get_text().split()[-1]
@@ -171,7 +171,7 @@ def test_exercises_and_solutions_lead_to_each_other(built_book: Path) -> None:
     assert len(pairs) > 20
     back = set()
     for name in SOLUTIONS:
-        page = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+        page = parse(built_book / name)
         for solution in page.select("details.solution"):
             link = solution.find_previous_sibling(class_="to-exercise").a
             assert link.get_text().startswith("Exercise ")

@@ -15,6 +15,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from playwright.sync_api import Browser
 from reading_time import WORDS_A_MINUTE, minutes
+from soup import parse
 from valid_html import HEAD, join_heads
 from visit import open_tab
 
@@ -23,14 +24,12 @@ LONGEST = 40  # lines of code that interrupt a text
 
 
 def soup(built_book: Path, name: str) -> BeautifulSoup:
-    return BeautifulSoup(
-        (built_book / "chapters" / f"{name}.html").read_text("utf-8"), "html.parser"
-    )
+    return parse(built_book / "chapters" / f"{name}.html")
 
 
 @pytest.fixture(params=PAGES)
 def page(request: pytest.FixtureRequest, built_book: Path) -> BeautifulSoup:
-    return BeautifulSoup((built_book / request.param).read_text("utf-8"), "html.parser")
+    return parse(built_book / request.param)
 
 
 @pytest.mark.parametrize("width", [1300, 390])

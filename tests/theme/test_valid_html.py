@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import ALL_PAGES
+from soup import parse
 
 LABELABLE = ("button", "input", "meter", "output", "progress", "select", "textarea")
 # What may not stand in a summary: it takes phrases, or one heading.
@@ -17,7 +18,7 @@ BLOCKS = ("p", "div", "ul", "ol", "table", "section", "figure", "pre")
 @pytest.fixture(params=ALL_PAGES)
 def soup(request: pytest.FixtureRequest, built_book: Path) -> BeautifulSoup:
     """Parse each page in turn."""
-    return BeautifulSoup((built_book / request.param).read_text("utf-8"), "html.parser")
+    return parse(built_book / request.param)
 
 
 def test_an_id_stands_once(soup: BeautifulSoup) -> None:
@@ -50,6 +51,6 @@ def test_a_page_says_what_it_is_about(soup: BeautifulSoup) -> None:
 def test_no_two_pages_say_the_same(built_book: Path) -> None:
     texts = Counter()
     for name in ALL_PAGES:
-        page = BeautifulSoup((built_book / name).read_text("utf-8"), "html.parser")
+        page = parse(built_book / name)
         texts[str(page.select('meta[name="description"]')[0]["content"])] += 1
     assert max(texts.values()) == 1, texts.most_common(1)

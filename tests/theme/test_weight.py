@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bundles import is_used, keep_used, used_names
 from conftest import PAGES
+from soup import parse
 
 MAX_PAGE = 75_000  # bytes of a page's own HTML, compressed
 MAX_BEFORE_TEXT = 40_000  # bytes of the sheets without which no browser shows a page, compressed
@@ -39,7 +40,7 @@ def page(request: pytest.FixtureRequest, built_book: Path) -> Path:
 
 
 def test_a_page_shows_its_text_after_few_bytes(page: Path) -> None:
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = parse(page)
     assert packed(page) <= MAX_PAGE
     sheets = files(page, soup.select("link[rel=stylesheet]"), "href")
     assert len(sheets) <= MAX_SHEETS + len(LIVE_PARTS) - 1
@@ -48,7 +49,7 @@ def test_a_page_shows_its_text_after_few_bytes(page: Path) -> None:
 
 
 def test_no_script_holds_a_page_up_and_each_is_used(page: Path) -> None:
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = parse(page)
     scripts = soup.select("script[src]")
     assert not [tag["src"] for tag in scripts if not tag.has_attr("defer")]
     loaded = files(page, scripts, "src")
@@ -80,7 +81,7 @@ def test_every_image_has_its_size_and_comes_when_it_is_near(page: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in PAGES if "chapters" in name])
 def test_what_an_explorer_shows_is_a_file_of_its_own(built_book: Path, name: str) -> None:
     page = built_book / name
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = parse(page)
     for explorer in soup.select(".explorer"):
         assert not explorer.select("script")
         (data,) = files(page, [explorer], "data-source")
