@@ -154,14 +154,24 @@ def test_names_choose_and_a_wrong_one_is_answered(tmp_path):
 def test_it_says_which_runs_and_how_long_it_took_last_time(tmp_path, monkeypatch, capsys):
     save(tmp_path / "one.ipynb", v4.new_code_cell("1"))
     monkeypatch.setattr(run, "TIMES", tmp_path / "build" / "seconds.json")
+    monkeypatch.setattr(run, "FIRST_TIMES", tmp_path / "first.json")
     monkeypatch.setattr(run.choose, "__defaults__", (tmp_path,))
     run.main([])
-    assert "[1/1] one (never timed here) …" in capsys.readouterr().out
+    assert "[1/1] one (never timed) …" in capsys.readouterr().out
+    run.TIMES.unlink()
+    run.FIRST_TIMES.write_text(json.dumps({"one": 412.3}))
+    run.main(["one"])
+    assert "[1/1] one (about 412 s with two cores) …" in capsys.readouterr().out
     run.TIMES.write_text(json.dumps({"one": 61.2}))
     run.main(["one"])
     assert "[1/1] one (61 s last time) …" in capsys.readouterr().out
     run.main([])
     assert capsys.readouterr().out == "No notebook is older than its code.\n"
+
+
+def test_a_newcomer_is_told_about_how_long_each_takes():
+    names = {path.stem for path in run.CHAPTERS.glob("*.ipynb")}
+    assert set(run.read_times(run.FIRST_TIMES)) == names
 
 
 def test_what_belongs_to_one_run_is_taken_out():

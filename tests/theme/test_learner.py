@@ -1,7 +1,9 @@
 """`make lab`: notebooks of the learner's own, which no new edition overwrites."""
 
+import subprocess
 from pathlib import Path
 
+import learner
 import nbformat
 import pytest
 from learner import hand_out
@@ -117,3 +119,33 @@ def test_a_deleted_notebook_comes_back(folders):
     (own / "01-a.ipynb").unlink()
     hand_out(plain, own)
     assert source_of(own / "01-a.ipynb") == "first"
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_ALL": "zh_TW.UTF-8", "LANG": "en_US.UTF-8"}, "zh"),
+        ({"LC_ALL": "", "LANG": "de_DE.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_language_is_the_system_s(variables, language):
+    assert learner.language(variables) == language
+
+
+def test_both_editions_are_handed_out_and_one_is_opened(tmp_path, monkeypatch):
+    own = tmp_path / "own"
+    editions = {"en": (tmp_path / "a", own), "zh": (tmp_path / "b", own / "zh")}
+    for (plain, _), text in zip(editions.values(), ("softmax", "交叉熵"), strict=True):
+        edition(plain, text)
+    monkeypatch.setattr(learner, "OWN", own)
+    monkeypatch.setattr(learner, "EDITIONS", editions)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    opened = []
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(subprocess, "run", lambda parts, **_: opened.append(parts) or done)
+    assert learner.main([]) == 0
+    assert opened[0][-1] == str(own / "zh" / "01-a.ipynb")
+    assert source_of(own / "01-a.ipynb") == "softmax"
+    assert source_of(own / "zh" / "01-a.ipynb") == "交叉熵"

@@ -7,14 +7,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
-PLAIN = ROOT / "_build" / "html" / "notebooks"
 OWN = ROOT / "my-notebooks"
+# Where each language's notebooks come from and go to.
+EDITIONS = {
+    "en": (ROOT / "_build" / "html" / "notebooks", OWN),
+    "zh": (ROOT / "_build" / "html" / "zh" / "notebooks", OWN / "zh"),
+}
 RECORD = ".handed-out.json"
 # JupyterLab without the teacher's menus, without jupyterlab-myst, which a plain notebook does not
 # need, and without a look at what is new on its website.
@@ -99,16 +104,24 @@ def environment() -> dict[str, str]:
     return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(places)}
 
 
+def language(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the edition for the learner's language, as the system's variables name it."""
+    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+
+
 def command(own: Path) -> list[str]:
     """Return the command that opens JupyterLab on the first notebook of a folder."""
     return [sys.executable, "-m", "jupyterlab", str(min(own.glob("*.ipynb")))]
 
 
 def main(arguments: list[str]) -> int:
-    """Hand out the notebooks and open JupyterLab on the first one; return its exit code."""
-    for sentence in hand_out(PLAIN, OWN):
-        print(sentence)
-    run = subprocess.run([*command(OWN), *arguments], cwd=OWN, env=environment(), check=False)
+    """Hand out both editions and open JupyterLab on the first notebook; return its exit code."""
+    for plain, own in EDITIONS.values():
+        for sentence in hand_out(plain, own):
+            print(sentence)
+    _, own = EDITIONS[language()]
+    run = subprocess.run([*command(own), *arguments], cwd=OWN, env=environment(), check=False)
     return run.returncode
 
 
