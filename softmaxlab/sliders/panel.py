@@ -9,13 +9,14 @@ from typing import Any
 import ipywidgets
 
 from ..data import LoadData
-from ..picture import Picture, draw_templates
 from ..settings import Settings
 from .background_run import BackgroundRun
-from .curves import Curve, draw_curves
+from .curves import Curve
+from .drawing import draw_run
 from .kept_runs import KeptRuns
+from .layout import arrange
 from .page import PanelPage
-from .report import describe_curves, progress_message
+from .report import progress_message
 from .slider import Slider
 
 START = "Set the sliders and press Train."
@@ -45,27 +46,17 @@ class TrainingPanel(ipywidgets.VBox):
         self.status, self.curves, self.templates = (ipywidgets.HTML() for _ in range(3))
         self.kept = KeptRuns(self.remove)
         self._page = PanelPage(self.train_button.description, self._train_as_shown)
-        for widget in (self.train_button, self.stop_button, self.reset_button):
-            widget.layout.width = "6rem"
         self.train_button.on_click(lambda _: self.train())
         self.stop_button.on_click(lambda _: self.stop())
         self.reset_button.on_click(lambda _: self.reset())
         controls["learning_rate"].on_last_view_closed(self.release)
-        buttons = ipywidgets.HBox([self.train_button, self.stop_button, self.reset_button])
-        buttons.layout.flex_flow = "row wrap"
-        left = ipywidgets.VBox([*controls.values(), buttons, self._page, self.compare, self.kept])
-        left.layout = ipywidgets.Layout(
-            flex="1 1 15rem", max_width="22rem", padding="0 1rem 0 0", overflow="visible"
+        self._parts = arrange(
+            sliders=list(controls.values()),
+            buttons=[self.train_button, self.stop_button, self.reset_button],
+            left=[self._page, self.compare, self.kept],
+            right=[self.status, self.curves, self.templates],
         )
-        right = ipywidgets.VBox([self.status, self.curves, self.templates])
-        right.layout = ipywidgets.Layout(flex="3 1 20rem", min_width="0", overflow="visible")
-        row = ipywidgets.HBox([left, right], layout=ipywidgets.Layout(flex_flow="row wrap"))
-        self._parts = [
-            *(self.train_button, self.stop_button, self.reset_button, buttons, self.compare),
-            *(self._page, self.kept, self.status, self.curves, self.templates),
-            *(left, right, row),
-        ]
-        super().__init__([row])
+        super().__init__([self._parts[-1]])
         self.add_class("d2l-panel")
         self._say(START)
 
@@ -126,7 +117,7 @@ class TrainingPanel(ipywidgets.VBox):
         """Close the panel with all that belongs to it."""
         with self._lock:
             self._forget()
-            for widget in (*self.controls.values(), *self._parts):
+            for widget in self._parts:
                 widget.close()
             super().close()
 
@@ -159,24 +150,11 @@ class TrainingPanel(ipywidgets.VBox):
                 kept = [Curve(str(old.settings), old.history) for old in self.kept.runs]
             if run.net is None:
                 return
-            image = draw_curves(
-                Curve(str(run.settings), run.history),
-                run.settings.num_epochs,
-                run.untrained,
-                run.diverged_in,
-                kept,
-            )
-            curves = Picture("", image, describe_curves(run), "svg+xml").to_html()
-            templates = []
-            weight = next(run.net.parameters()).detach()
-            if weight.shape == (10, 784) and weight.isfinite().all():
-                templates = draw_templates(weight, compact=False)
+            curves, templates = draw_run(run, kept)
             with self._lock:
                 if run is self.run:
-                    self.curves.value = f'<div class="d2l-curves">{curves}</div>'
-                if run is self.run and templates:
-                    images = "".join(template.to_html() for template in templates)
-                    self.templates.value = f'<div class="d2l-templates">{images}</div>'
+                    self.curves.value = curves
+                    self.templates.value = templates or self.templates.value
 
     def _enable(self, *, is_running: bool) -> None:
         """Let either Train or Stop be pressed; the focus goes from the one to the other."""
