@@ -38,9 +38,12 @@ def folder(built_book: Path) -> Path:
     return built_book / "notebooks"
 
 
-@pytest.fixture(scope="module")
-def notebooks(folder: Path) -> dict[str, NotebookNode]:
-    return {path.name: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+@pytest.fixture(scope="module", params=["notebooks", "zh/notebooks"])
+def notebooks(request: pytest.FixtureRequest, built_book: Path) -> dict[str, NotebookNode]:
+    return {
+        path.name: nbformat.read(path, 4)
+        for path in sorted((built_book / request.param).glob("*.ipynb"))
+    }
 
 
 @cache
@@ -134,6 +137,7 @@ def test_every_link_within_the_set_leads_somewhere(notebooks):
     assert links > 300
 
 
+@pytest.mark.parametrize("notebooks", ["notebooks"], indirect=True)
 def test_boxes_answers_captions_equations(notebooks):
     text = "\n\n".join(c.source for c in notebooks["05-softmax-concise.ipynb"].cells)
     assert "> **What you will learn**" in text

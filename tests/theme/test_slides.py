@@ -11,7 +11,9 @@ from conftest import ROOT
 from nbformat import v4
 from playwright.sync_api import Browser, Page
 from slides.deck import MARK, deck
+from translation.compiled import read_words
 
+WORDS = ("title", "text", "notes")
 CORE = (
     "linear-regression-concise",
     "fashion-mnist",
@@ -37,14 +39,20 @@ OVERFLOW = """() => {
 }"""
 
 
-def marks(chapter: str) -> list[dict]:
+def marks(chapter: str, folder: Path) -> list[dict]:
+    """Return what the slides of a chapter are to show, in the language of the folder."""
     cells = nbformat.read(ROOT / "chapters" / f"{chapter}.ipynb", 4).cells
-    return [mark for cell in cells for mark in cell.metadata.get(MARK, [])]
+    words = read_words(f"chapters/{chapter}") if folder.parent.name == "zh" else {}
+    return [
+        {part: words.get(text, text) if part in WORDS else text for part, text in mark.items()}
+        for cell in cells
+        for mark in cell.metadata.get(MARK, [])
+    ]
 
 
-@pytest.fixture(scope="module")
-def folder(built_book: Path) -> Path:
-    return built_book / "slides"
+@pytest.fixture(scope="module", params=["slides", "zh/slides"])
+def folder(request: pytest.FixtureRequest, built_book: Path) -> Path:
+    return built_book / request.param
 
 
 @pytest.fixture(params=CORE)
@@ -68,8 +76,8 @@ def show(browser: Browser, folder: Path, chapter: str) -> Iterator[Page]:
     assert not problems
 
 
-def test_every_slide_has_room_for_what_it_shows(show: Page, chapter: str) -> None:
-    wanted = [mark["title"].replace("`", "") for mark in marks(chapter)]
+def test_every_slide_has_room_for_what_it_shows(show: Page, folder: Path, chapter: str) -> None:
+    wanted = [mark["title"].replace("`", "") for mark in marks(chapter, folder)]
     assert show.evaluate("Reveal.getTotalSlides()") == len(wanted) > 10
     titles = []
     for number in range(len(wanted)):
@@ -85,8 +93,8 @@ def test_figures_have_words_and_formulas_are_set(show: Page, chapter: str) -> No
     assert "$$" not in show.locator(".slides").inner_text()
 
 
-def test_a_slide_shows_what_it_is_marked_for(show: Page, chapter: str) -> None:
-    for number, mark in enumerate(marks(chapter)):
+def test_a_slide_shows_what_it_is_marked_for(show: Page, folder: Path, chapter: str) -> None:
+    for number, mark in enumerate(marks(chapter, folder)):
         section = show.locator(".slides > section").nth(number)
         shows = mark.get("shows", [])
         code, formulas = (
@@ -98,16 +106,17 @@ def test_a_slide_shows_what_it_is_marked_for(show: Page, chapter: str) -> None:
         assert formulas.count() == len([s for s in shows if s.startswith("eq-")])
 
 
-def test_the_overview_and_the_speaker_view(show: Page, chapter: str) -> None:
+def test_the_overview_and_the_speaker_view(show: Page, folder: Path, chapter: str) -> None:
     show.keyboard.press("o")
     show.wait_for_function("Reveal.isOverview()")
     show.keyboard.press("o")
     with show.expect_popup() as popup:
         show.keyboard.press("s")
     notes = popup.value.locator(".speaker-controls-notes .value")
-    noted = next(i for i, mark in enumerate(marks(chapter)) if "notes" in mark)
+    slides = marks(chapter, folder)
+    noted = next(i for i, mark in enumerate(slides) if "notes" in mark)
     show.evaluate("number => Reveal.slide(number)", noted)
-    notes.get_by_text(marks(chapter)[noted]["notes"]).wait_for()
+    notes.get_by_text(slides[noted]["notes"]).wait_for()
 
 
 def test_a_print_has_a_page_for_each_slide(browser: Browser, folder: Path, tmp_path: Path) -> None:
@@ -118,7 +127,7 @@ def test_a_print_has_a_page_for_each_slide(browser: Browser, folder: Path, tmp_p
     page.pdf(path=tmp_path / "deck.pdf", prefer_css_page_size=True)
     page.close()
     pages = (tmp_path / "deck.pdf").read_bytes().count(b"/Type /Page\n")
-    assert pages == len(marks("softmax-concise"))
+    assert pages == len(marks("softmax-concise", folder))
 
 
 def test_the_list_names_the_five_core_chapters_in_order(folder: Path) -> None:
