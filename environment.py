@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -29,19 +30,24 @@ def run(*command: str | Path, **options: Any) -> int:
 
 
 def side_by_side(
-    first: Sequence[str | Path], second: Sequence[str | Path], log: Path, **options: Any
+    shown: Sequence[str | Path], others: dict[Path, Sequence[str | Path]], **options: Any
 ) -> int:
-    """Run two commands at once and show the first one's output at its end; return an exit code."""
-    log.parent.mkdir(exist_ok=True)
-    say(f"One half of the work writes into {log}")
-    with open(log, "wb") as file:
-        half = subprocess.Popen(first, cwd=ROOT, stdout=file, stderr=file, **options)
-        code = run(*second, **options)
-        if half.poll() is None:
-            say("Waiting for the other half")
-        half.wait()
-    print(log.read_text(encoding="utf-8", errors="replace"))
-    return code or half.returncode
+    """Run commands, two at a time, and return an exit code, 0 if all of them succeeded.
+
+    The first one's output is shown as it comes, that of the others, from their logs, at the end.
+    """
+
+    def run_into(log: Path) -> int:
+        log.parent.mkdir(exist_ok=True)
+        say(f"A part of the work writes into {log}")
+        with open(log, "wb") as file:
+            return run(*others[log], stdout=file, stderr=file, **options)
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = [pool.submit(run, *shown, **options), *(pool.submit(run_into, o) for o in others)]
+    for log in others:
+        print(log.read_text(encoding="utf-8", errors="replace"))
+    return max(abs(code.result()) for code in codes)
 
 
 def check(code: object, sentence: str) -> None:

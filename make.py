@@ -22,13 +22,11 @@ TESTS = "tests/requirements.txt"
 BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
 CATALOGS = "locale/requirements.txt"
-# `make test` in two halves: what trains, and what waits for the built book.
-TRAINING = ("tests/d2lmini",)
+# `make test` in three parts, of which two run at a time: the built book, the notebooks, the rest.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
-NOTEBOOK_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *NBVAL, *TRAINING)
-PAGES = ("tests", *(f"--ignore={name}" for name in TRAINING))
-PAGE_TESTS: Sequence[str | Path] = (PYTHON, "-m", "pytest", *PAGES)
+NEED_NO_PAGE = ("tests/d2lmini", "tests/chapters", "tests/classroom")
+NEED_PAGES = ("tests", *(f"--ignore={name}" for name in NEED_NO_PAGE))
 
 
 def setup(*files: str) -> None:
@@ -67,9 +65,8 @@ def book() -> None:
     """Build the book into _build/html, Chinese in zh/ below it; warnings are errors."""
     setup()
     with alone():
-        log = BUILD / "chinese.log"
-        environment = os.environ | EXTENSIONS
-        code = side_by_side((*CHINESE, "html"), (*BOOK, *STRICTLY), log, env=environment)
+        chinese = {BUILD / "chinese.log": (*CHINESE, "html")}
+        code = side_by_side((*BOOK, *STRICTLY), chinese, env=os.environ | EXTENSIONS)
     check(code, "the book has warnings or errors: see above, or _build/html/reports.")
     print(f"\nThe book is ready. Open it in a browser:\n  {(BUILD / 'html/index.html').as_uri()}")
 
@@ -146,8 +143,13 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
+    parts = {"notebooks": NBVAL, "rest": NEED_NO_PAGE}
+    start = (PYTHON, "-m", "pytest")
     with alone():
-        code = side_by_side(NOTEBOOK_TESTS, PAGE_TESTS, log=BUILD / "notebooks.log")
+        shutil.rmtree(BUILD / "failures", ignore_errors=True)
+        others = {BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}
+        environment = os.environ | {"KEEP_FAILURES": "1"}  # each part would forget the others'
+        code = side_by_side((*start, *NEED_PAGES), others, env=environment)
     check(code, "tests failed: see above.")
 
 

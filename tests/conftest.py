@@ -82,7 +82,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart() -> None:
-    shutil.rmtree(FAILURES, ignore_errors=True)
+    if "KEEP_FAILURES" not in os.environ:
+        shutil.rmtree(FAILURES, ignore_errors=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -293,31 +293,28 @@ def test_without_a_proxy_the_hub_is_not_tried(tmp_path: Path) -> None:
     assert not (tmp_path / ".venv").exists(), "it is said before the work"
 
 
-@pytest.mark.parametrize("codes", [(0, 0), (0, 3), (4, 0), (4, 3)])
-def test_a_failure_of_either_half_counts_and_both_are_shown(
-    tmp_path: Path, codes: tuple[int, int], capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("codes", [(0, 0, 0), (0, 0, 3), (4, 0, 0), (0, -9, 0)])
+def test_a_failure_of_any_part_counts_and_all_are_shown(
+    tmp_path: Path, codes: tuple[int, ...], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    halves = [
-        (sys.executable, "-c", f"import sys; print('half', {number}); sys.exit({code})")
-        for number, code in enumerate(codes)
-    ]
-    code = environment.side_by_side(*halves, log=tmp_path / "below" / "half.log")
-    assert bool(code) == any(codes)
-    shown = capfd.readouterr().out
-    assert shown.index("half 1") < shown.index("half 0")
+    die = "import os, sys; print('part', {}, flush=True); code = {}; "
+    die += "os.kill(os.getpid(), -code) if code < 0 else sys.exit(code)"
+    shown, *others = (
+        (sys.executable, "-c", die.format(number, code)) for number, code in enumerate(codes)
+    )
+    logs = {tmp_path / "below" / f"{number}.log": part for number, part in enumerate(others)}
+    assert bool(environment.side_by_side(shown, logs)) == any(codes)
+    output = capfd.readouterr().out
+    assert output.index("part 0") < output.index("part 1") < output.index("part 2")
 
 
-def test_the_two_halves_of_the_tests_leave_nothing_out() -> None:
-    assert all((ROOT / folder).is_dir() for folder in make.TRAINING)
-    paths = [part for part in make.NOTEBOOK_TESTS[3:] if not str(part).startswith("--")]
-    assert [path for path in paths if not str(path).endswith(".cfg")] == [
-        "chapters",
-        *make.TRAINING,
-    ]
-    assert [part for part in make.PAGE_TESTS[3:] if "=" not in str(part)] == ["tests"]
-    ignored = {str(part).partition("=")[2] for part in make.PAGE_TESTS[4:]}
-    assert ignored == set(make.TRAINING)
+def test_the_parts_of_the_tests_leave_nothing_out() -> None:
+    assert make.NBVAL[-1] == "chapters"
+    assert make.NEED_PAGES[0] == "tests"
+    ignored = {name.partition("=")[2] for name in make.NEED_PAGES[1:]}
+    assert ignored == set(make.NEED_NO_PAGE)
+    assert all((ROOT / folder).is_dir() for folder in make.NEED_NO_PAGE)
     # Two builds at once would write into the same folder.
-    tests = [path for folder in make.TRAINING for path in (ROOT / folder).glob("*.py")]
-    needs = {path.name for path in tests if re.search("built_book|browser|site:", path.read_text())}
+    tests = [path for folder in make.NEED_NO_PAGE for path in (ROOT / folder).rglob("*.py")]
+    needs = {path.name for path in tests if re.search("built_book|site:", path.read_text())}
     assert tests and not needs
