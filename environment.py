@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +30,7 @@ def run(*command: str | Path, **options: Any) -> int:
 
 
 def side_by_side(
-    shown: Sequence[str | Path], others: dict[Path, Sequence[str | Path]], **options: Any
+    shown: Sequence[str | Path], others: Mapping[Path, Sequence[str | Path]], **options: Any
 ) -> int:
     """Run commands, two at a time, and return an exit code, 0 if all of them succeeded.
 

@@ -144,7 +144,7 @@ def test() -> None:
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
     parts = {"notebooks": NBVAL, "rest": NEED_NO_PAGE}
-    start = (PYTHON, "-m", "pytest")
+    start: Sequence[str | Path] = (PYTHON, "-m", "pytest")
     with alone():
         shutil.rmtree(BUILD / "failures", ignore_errors=True)
         others = {BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}

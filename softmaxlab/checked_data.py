@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from d2lmini.checks import Batches, check_batch
 
-from .data import LoadData, load_both, make_net
+from .data import KINDS, LoadData, load_iterators, make_net
 from .settings import Settings
 
 
@@ -86,14 +86,16 @@ class CheckedBatches:
 
 def load_checked(
     load_data: LoadData, settings: Settings
-) -> tuple[CheckedBatches, CheckedBatches, nn.Sequential]:
-    """Return the training and the test iterator of a run, and the untrained net that fits them.
+) -> tuple[list[CheckedBatches], nn.Sequential]:
+    """Return the iterators of a run, as many as there are, and the untrained net that fits them.
 
     Raises:
         TypeError, ValueError: ``load_data`` returns what cannot be trained on; some of that is
             seen only when the iterators are read, which they say then.
     """
-    pair = load_both(load_data, settings)
-    train_iter, test_iter = CheckedBatches("training", pair[0]), CheckedBatches("test", pair[1])
-    train_iter.net = test_iter.net = net = make_net(settings, train_iter, test_iter)
-    return train_iter, test_iter, net
+    found = load_iterators(load_data, settings)
+    iterators = [CheckedBatches(*named) for named in zip(KINDS, found, strict=False)]
+    net = make_net(settings, *iterators[:2])
+    for iterator in iterators:
+        iterator.net = net
+    return iterators, net

@@ -13,8 +13,9 @@ from d2lmini.model import softmax_regression
 
 from .settings import Settings
 
-LoadData = Callable[..., tuple[Batches, Batches]]
-"""``load_data(batch_size, seed=seed)`` returns what to train on and what to measure on."""
+LoadData = Callable[..., tuple[Batches, ...]]
+"""``load_data(batch_size, seed=seed)`` returns what to train on and one or two to measure on."""
+KINDS = ("training", "test", "validation")
 
 
 def check_load_data(load_data: Any) -> LoadData:
@@ -31,25 +32,27 @@ def check_load_data(load_data: Any) -> LoadData:
     return load_data
 
 
-def load_both(load_data: LoadData, settings: Settings) -> tuple[Batches, Batches]:
-    """Return the training and the test iterator of a run.
+def load_iterators(load_data: LoadData, settings: Settings) -> tuple[Batches, ...]:
+    """Return the training and the test iterator of a run, and the validation iterator if any.
 
     Raises:
         TypeError: ``load_data`` returns something else, or what can be read only once.
     """
-    pair = load_data(settings.batch_size, seed=settings.seed)
-    if not isinstance(pair, tuple | list) or len(pair) != 2:
+    found = load_data(settings.batch_size, seed=settings.seed)
+    is_list = isinstance(found, tuple | list)
+    if not is_list or not 2 <= len(found) <= len(KINDS):
         raise TypeError(
-            "load_data must return a training and a test iterator, but it returns a "
-            f"{type(pair).__name__}{f' of {len(pair)}' if isinstance(pair, tuple | list) else ''}."
+            "load_data must return a training and a test iterator, and may return a validation "
+            f"iterator, but it returns a {type(found).__name__}"
+            f"{f' of {len(found)}' if is_list else ''}."
         )
-    for name, data_iter in zip(("training", "test"), pair, strict=True):
+    for name, data_iter in zip(KINDS, found, strict=False):
         if isinstance(data_iter, Iterator) or not hasattr(data_iter, "__iter__"):
             raise TypeError(
                 f"load_data must return a {name} iterator that starts again in each epoch, such "
                 f"as a DataLoader, but it returns a {type(data_iter).__name__}."
             )
-    return pair[0], pair[1]
+    return tuple(found)
 
 
 def make_net(settings: Settings, train_iter: Batches, test_iter: Batches) -> nn.Sequential:

@@ -14,7 +14,7 @@ from d2lmini.fashion_mnist import load_data_fashion_mnist
 from ..data import LoadData, check_load_data
 from ..settings import Settings, check_setting
 from .cache import RunCache
-from .result import METRICS, Result
+from .result import METRICS, VALIDATION_METRICS, Result
 from .scheduling import find_or_train
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def sweep(
             every combination of the rest, whose values it replaces; all variants share a stack.
         std: standard deviation of the initial weights.
         load_data: ``load_data(batch_size, seed=seed)`` returns what to train on and what to
-            measure on, two iterables that start again in each epoch. For the cache, its code and
-            all values that it captures are part of a run; files that it reads are not.
+            measure on, two iterables that start again in each epoch; with a third one, for
+            validation, the table has `VALIDATION_METRICS` too. For the cache, its code and all
+            values that it captures are part of a run; files that it reads are not.
         cache: keep runs in the user's cache folder, or in this one; False keeps none.
         progress: show a bar with the time left.
         return_nets: also return the trained nets.
@@ -159,4 +160,5 @@ def _tabulate(grid: list[dict[str, Any]], results: list[Result | None]) -> pd.Da
         if result is not None
         for epoch, metrics in enumerate(result.metrics.tolist(), start=1)
     ]
-    return pd.DataFrame(rows, columns=["run", *grid[0], "epoch", *METRICS])
+    columns = ["run", *grid[0], "epoch", *METRICS, *VALIDATION_METRICS]
+    return pd.DataFrame(rows, columns=columns[: len(rows[0]) if rows else -2])

@@ -8,13 +8,15 @@ from torch.nn.utils import skip_init
 from d2lmini.history import COLUMNS
 
 METRICS = tuple(column for column in COLUMNS if column != "seconds")
+VALIDATION_METRICS = ("validation_loss", "validation_accuracy")
 
 
 class Result(NamedTuple):
     """What a run leaves behind.
 
     Attributes:
-        metrics: `METRICS` per epoch, float64 (num_epochs, 4); nan from where it diverged.
+        metrics: `METRICS` per epoch, float64 (num_epochs, 4), or (num_epochs, 6) with
+            `VALIDATION_METRICS`; nan from where it diverged.
         weight: what was measured last, float32 (q, d).
         bias: the same, float32 (q,).
     """

@@ -87,7 +87,7 @@ def _train_numbered(
 ) -> tuple[int, list[Result]]:
     """Train one stack, and say which it was: they come back in any order, from anywhere."""
 
-    def load(*_: object, **__: object) -> tuple[Batches, Batches]:
-        return load_checked(load_data, runs[0])[:2]
+    def load(*_: object, **__: object) -> tuple[Batches, ...]:
+        return tuple(load_checked(load_data, runs[0])[0])
 
     return number, train_stack(runs, load, after_epoch or (lambda: None))

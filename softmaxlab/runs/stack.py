@@ -8,10 +8,10 @@ from torch import Tensor, nn
 from d2lmini.checks import Batches
 from d2lmini.model import few_threads
 
-from ..data import LoadData, load_both, make_net
+from ..data import LoadData, load_iterators, make_net
 from ..settings import SCHEDULES, Settings
 from .gradient import compute_gradients, compute_logits
-from .result import METRICS, Result
+from .result import METRICS, VALIDATION_METRICS, Result
 
 TEST_CHUNK = 1000
 SHARED = ("batch_size", "seed", "num_epochs", "std")
@@ -103,7 +103,7 @@ def train_stack(
 
     Args:
         runs: the settings of each; they agree in those named in `SHARED`.
-        load_data: returns the training and the test iterator.
+        load_data: returns the training and the test iterator, and perhaps a validation iterator.
         after_epoch: is called after each epoch, for a progress bar.
 
     Returns:
@@ -113,11 +113,12 @@ def train_stack(
         TypeError, ValueError: ``load_data`` returns what cannot be trained on; nothing is trained.
     """
     first = runs[0]
-    train_iter, test_iter = load_both(load_data, first)
-    net = make_net(first, train_iter, test_iter)
-    X, y = (torch.cat(tensors) for tensors in zip(*test_iter, strict=True))
+    train_iter, *others = load_iterators(load_data, first)
+    net = make_net(first, train_iter, others[0])
+    sets = [[torch.cat(parts) for parts in zip(*other, strict=True)] for other in others]
     stack = Stack(net[1], runs)
-    metrics = torch.full((len(runs), first.num_epochs, len(METRICS)), torch.nan).double()
+    names = METRICS + VALIDATION_METRICS * (len(sets) - 1)
+    metrics = torch.full((len(runs), first.num_epochs, len(names)), torch.nan).double()
     diverged = torch.zeros(len(runs), dtype=torch.bool)
     with few_threads(net):
         for epoch in range(first.num_epochs):
@@ -125,7 +126,8 @@ def train_stack(
             rates = [run.learning_rate * factor for run, factor in zip(runs, factors, strict=True)]
             trained = stack.train_epoch(train_iter, rates)
             diverged |= ~trained[0].isfinite()
-            metrics[:, epoch] = torch.stack([*trained, *stack.evaluate(X, y)], dim=1)
+            measured = [number for X, y in sets for number in stack.evaluate(X, y)]
+            metrics[:, epoch] = torch.stack([*trained, *measured], dim=1)
             metrics[diverged, epoch] = torch.nan
             after_epoch()
     weight, bias = stack.measured()

@@ -18,7 +18,7 @@ from d2lmini.metrics import evaluate
 from d2lmini.training import train_epochs
 
 from ..checked_data import load_checked
-from ..data import LoadData, load_both
+from ..data import LoadData, load_iterators
 from ..settings import Settings
 
 
@@ -113,26 +113,26 @@ class BackgroundRun(Thread):
         self.has_ended = True
         self._show(self)
 
-    def _load(self, *_: object, **__: object) -> tuple[Batches, Batches]:
-        pair = load_both(self._load_data, self.settings)
+    def _load(self, *_: object, **__: object) -> tuple[Batches, ...]:
+        pair = load_iterators(self._load_data, self.settings)[:2]
         for data_iter in pair:
             separate(data_iter, self.settings.seed)
         return pair
 
     def _train(self) -> None:
         settings, loss = self.settings, nn.CrossEntropyLoss(reduction="none")
-        train_iter, test_iter, net = load_checked(self._load, settings)
+        iterators, net = load_checked(self._load, settings)
         if self._stopping.is_set():
             raise StopTrainingError
         self.net = net
+        train_iter, test_iter = (StoppableBatches(each, self._stopping) for each in iterators)
         self.untrained = evaluate(self.net, test_iter, loss)
         self._show(self)
         trainer = torch.optim.SGD(
             self.net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
         )
-        batches = StoppableBatches(train_iter, self._stopping)
         for _ in train_epochs(
-            self.history, self.net, batches, test_iter, loss, settings.num_epochs, trainer
+            self.history, self.net, train_iter, test_iter, loss, settings.num_epochs, trainer
         ):
             if len(self.history) < settings.num_epochs:
                 self._show(self)

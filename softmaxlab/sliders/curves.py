@@ -14,6 +14,7 @@ from ..explorers.palette import BLUE, CONFIG, VERMILION
 VERSION = "6.1"  # of Vega-Lite
 # As light as they are dark: each has a contrast of at least 4 to white and to black.
 KEPT_COLOURS = ("#B8500A", "#0B7F5C", "#A8508A", "#86690A", "#5C66C8")
+FAR = 4  # so many times the largest loss of the lowest run
 NOW = "now"
 
 
@@ -91,7 +92,7 @@ def make_spec(
         rows = [row for key, history in curves for row in _rows(key, history, quantity)]
         if math.isfinite(start):
             rows.append({"run": NOW, "part": "test", "epoch": 0, "value": start})
-        (low, high), note = _limits(quantity, [c.history for c in (*kept, run)], untrained[0])
+        (low, high), note = _limits(quantity, [c.history for c in (*kept, run)])
         y = {"field": "value", "type": "quantitative", "scale": {"domain": [low, high]}}
         y |= {"title": [quantity, note] if note else quantity, "axis": {"tickCount": 5}}
         line = {"type": "line", "clip": True, "strokeWidth": 1.2}
@@ -126,13 +127,12 @@ def _rows(key: str, history: History, quantity: str) -> list[dict[str, Any]]:
     ]
 
 
-def _limits(
-    quantity: str, histories: Sequence[History], guessing: float
-) -> tuple[tuple[float, float], str]:
+def _limits(quantity: str, histories: Sequence[History]) -> tuple[tuple[float, float], str]:
     """Return the ends of an axis, and what to say if it does not hold every curve.
 
     A run with too large steps can have a loss a hundred times that of the others, which would be
-    flat lines at the bottom. So the axis ends where the runs end that stay below ``guessing``.
+    flat lines at the bottom. So the axis ends where the runs end that are not `FAR` from the
+    lowest.
     """
     ranges = []
     for history in histories:
@@ -145,8 +145,9 @@ def _limits(
         low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
         return (math.floor(low * 20 - 0.5) / 20, min(1, math.ceil(high * 20 + 0.5) / 20)), ""
     highest = max(high for _, high in ranges)
-    usual = [high for _, high in ranges if high <= guessing]
-    if not usual or highest <= 2 * max(usual):
+    lowest = min(high for _, high in ranges)
+    usual = [high for _, high in ranges if high <= FAR * lowest]
+    if highest <= 2 * max(usual):
         return (0, 1.05 * highest), ""
     end = float(f"{1.05 * max(usual):.2g}")
     return (0, end), f"(cut at {end:g}, one run reaches {highest:.3g})"

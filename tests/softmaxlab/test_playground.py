@@ -249,6 +249,37 @@ def test_reset_puts_everything_back(make_panel):
     finish(panel)
 
 
+def test_stop_is_heard_while_the_test_images_are_read(make_panel):
+    """Between two minibatches of them, too."""
+    reading, go_on, passes = threading.Event(), threading.Event(), []
+
+    class Slow:
+        def __init__(self, batches):
+            self.batches = batches
+
+        def __iter__(self):
+            passes.append(0)
+            for batch in self.batches:
+                yield batch
+                if len(passes) == 3:  # 1: to see how many classes there are; 2: before epoch 1
+                    passes[-1] += 1
+                    reading.set()
+                    go_on.wait(SOON)
+
+    def load(batch_size, seed):
+        train_iter, (X, y) = load_part(batch_size, seed)[0], next(iter(load_part(500, seed)[1]))
+        return train_iter, Slow([(X[:100], y[:100])] * 5)
+
+    panel = make_panel(load, num_epochs=3)
+    panel.train_button.click()
+    assert reading.wait(SOON)
+    panel.stop_button.click()
+    go_on.set()
+    panel.wait(SOON)
+    assert passes == [0, 0, 1]
+    assert panel.run.history.stopped.startswith("Stopped in epoch 1")
+
+
 def test_the_run_ends_when_no_page_shows_the_panel(make_panel):
     panel = make_panel(load_slowly, num_epochs=50)
     slider = panel.controls["learning_rate"]
@@ -397,11 +428,12 @@ def test_the_axes_hold_every_curve():
     assert x["scale"]["domain"] == [0, 5]
 
 
+@pytest.mark.parametrize("untrained", [(2.3, 0.1), (238.0, 0.1), (math.nan, math.nan)])
 @pytest.mark.parametrize("wild_is_kept", [True, False])
-def test_a_run_that_explodes_does_not_flatten_the_others(wild_is_kept):
+def test_a_run_that_explodes_does_not_flatten_the_others(wild_is_kept, untrained):
     pair = [Curve("lr 0.1", CALM), Curve("lr 3", WILD)]
     kept, run = reversed(pair) if wild_is_kept else pair
-    title, bottom, top = limits(make_spec(run, 3, (2.3, 0.1), kept=[kept]))[0]
+    title, bottom, top = limits(make_spec(run, 3, untrained, kept=[kept]))[0]
     assert (bottom, top) == (0, 0.84)
     assert title == ["loss", "(cut at 0.84, one run reaches 57)"]
 

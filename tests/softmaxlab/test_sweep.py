@@ -6,6 +6,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import joblib
+import pandas as pd
 import pytest
 import torch
 from torch import nn
@@ -353,8 +354,9 @@ def test_an_iterator_of_settings_is_refused_before_training(name, monkeypatch):
 @pytest.mark.parametrize(
     ("returned", "message"),
     [
-        (None, "a training and a test iterator, but it returns a NoneType"),
+        (None, "a test iterator, and may return a validation iterator, but it returns a NoneType"),
         ([1], "but it returns a list of 1"),
+        ((1, 2, 3, 4), "but it returns a tuple of 4"),
         (([1], 2), "a test iterator that starts again in each epoch, .* returns a int"),
         (([1], []), "a test iterator with examples, but it is empty"),
         (([1], [2]), r"pairs of tensors \(X, y\), but the test iterator yields a int"),
@@ -419,6 +421,29 @@ def test_sweeps_in_threads_leave_the_number_of_threads_as_it_was():
     finally:
         torch.set_num_threads(before)
     assert table.equals(lab.sweep([0.1, 3.0], [50, 100, 250], **options))
+
+
+def load_validated(batch_size, seed=None):
+    train_iter, test_iter = load_part(batch_size, seed)
+    return train_iter, test_iter, load_part(256, num_train=1, num_test=80)[1]
+
+
+def load_for_validation(batch_size, seed=None):
+    return load_validated(batch_size, seed)[::2]
+
+
+def test_one_run_is_measured_on_test_and_on_validation_images(tmp_path):
+    """Both as if each were alone, so that nothing is trained twice to choose and to report."""
+    settings = ([0.1, 0.3], 100, [0, 1])
+    for _ in range(2):  # the second time from the cache
+        both = lab.sweep(*settings, num_epochs=2, load_data=load_validated, cache=tmp_path)
+        assert list(both.columns[-2:]) == ["validation_loss", "validation_accuracy"]
+        tested = lab.sweep(*settings, num_epochs=2, load_data=load_part, cache=False)
+        pd.testing.assert_frame_equal(both[tested.columns], tested)
+        chosen = lab.sweep(*settings, num_epochs=2, load_data=load_for_validation, cache=False)
+        for name in ("loss", "accuracy"):
+            assert (both[f"validation_{name}"] == chosen[f"test_{name}"]).all()
+    assert (both["validation_loss"] != both["test_loss"]).all()
 
 
 def test_variants_share_a_stack_and_are_not_combined(tmp_path):

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from markdown_it import MarkdownIt
 from term_lint import OTHERS, glossary, wrong_terms
+from translation.catalogs import make_templates
 from translation.compiled import FOLDER, for_parser
 from translation.messages import FIXED, fixed_parts, has_words
 
@@ -54,6 +55,21 @@ def test_what_is_not_translated_is_named(capsys: pytest.CaptureFixture) -> None:
     with capsys.disabled():
         head = f"\n{len(lines)} messages of the Chinese edition are not translated"
         print(head, *lines[:20], sep="\n  ")
+
+
+def test_no_catalog_is_older_than_the_text(capsys: pytest.CaptureFixture) -> None:
+    """What was never put into a catalog is in none of those that are not translated."""
+    templates, stale = make_templates(), []
+    for template in sorted(templates.rglob("*.pot")):
+        catalog = FOLDER / template.relative_to(templates).with_suffix(".po")
+        known = {message.id for message in messages(catalog)} if catalog.exists() else set()
+        wanted = {message.id for message in messages(template)}
+        stale += [f"{catalog.name}: {text[:70]!r}" for text in sorted(wanted - known)]
+    assert len(list(templates.rglob("*.pot"))) > 25
+    if stale and os.environ.get("RELEASE"):
+        pytest.fail("in no catalog, so run `make catalogs`:\n" + "\n".join(stale))
+    with capsys.disabled():
+        print(f"\n{len(stale)} texts are in no catalog: `make catalogs`", *stale, sep="\n  ")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -157,6 +157,18 @@ def test_boxes_answers_captions_equations(notebooks):
     assert "**Fig. S5.1**" in text
 
 
+def test_an_explorer_has_a_live_panel_below_it(notebooks):
+    """In a notebook its own charts are a still image, while the text says to move a slider."""
+    explorers = 0
+    for name, notebook in notebooks.items():
+        code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        for here, below in zip(code, code[1:], strict=False):
+            if re.search(r"^(?:explorer = )?lab\.\w+_explorer\(", here, re.M):
+                assert re.search(r"^lab\.\w*panel\(", below, re.M), (name, here, below)
+                explorers += 1
+    assert explorers == 6
+
+
 def test_code_needs_nothing_of_the_book_s_machinery(notebooks):
     for name, notebook in notebooks.items():
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]

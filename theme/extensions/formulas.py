@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
@@ -129,7 +130,7 @@ def visit_displaymath(self: HTML5Translator, node: nodes.math_block) -> None:
     if node["number"]:
         number = escape(get_node_equation_number(self, node))
         self.body.append(f'<span class="eqno">({number})')
-        self.add_permalink_ref(node, "Link to this equation")
+        self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
     self.body.append(f'<div class="formula">{typeset(node)}</div></div>\n')
     raise nodes.SkipNode

@@ -63,6 +63,8 @@ def add_buttons(app: Sphinx, config: Config) -> None:
 
 def fill_links(app: Sphinx, document: nodes.document, page: str) -> None:
     """Let links to ``repository:`` lead there, or take out the paragraphs with them."""
+    if app.builder.name == "gettext":
+        return  # what other copies of the book say has to be translated, too
     github = github_name(app.srcdir)
     for reference in list(document.findall(nodes.reference)):
         if reference.get("refuri") != "repository:":

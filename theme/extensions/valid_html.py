@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 # What docutils, pandas, MyST-NB and sphinx-exercise write, and what HTML and WCAG 2.2 ask for.
 REPAIRS = [
@@ -43,7 +44,7 @@ def join_heads(head: re.Match[str]) -> str:
     if len(titles) != len(names) or any(names[count:]):
         return head[0]
     for place, name in enumerate(names[:count]):
-        titles[place] = f"{name}, by {titles[place]}" if titles[place] else name
+        titles[place] = _("{0}, by {1}").format(name, titles[place]) if titles[place] else name
     return start + "".join(f"<th>{title}</th>" for title in titles) + "</tr>" + end
 
 

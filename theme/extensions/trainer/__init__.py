@@ -46,11 +46,11 @@ def cells(chapters: Path) -> dict[str, dict]:
 def stills(chapters: Path) -> Iterator[dict]:
     """Yield the cells whose figures stand in for trainers."""
     found = cells(chapters)
-    for notebook in sorted(chapters.glob("*.ipynb")):
-        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
-            for name in PLACE.findall("".join(cell["source"])):
-                if name:
-                    yield found[name]
+    for page in sorted([*chapters.glob("*.ipynb"), *chapters.glob("*.md")]):
+        text = page.read_text(encoding="utf-8")
+        if page.suffix == ".ipynb":
+            text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        yield from (found[name] for name in PLACE.findall(text) if name)
 
 
 def output(cell: dict, kind: str) -> str:

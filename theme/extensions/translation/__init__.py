@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.search import languages
 
 from .configuration import LANGUAGE, ROOT
+from .labels import say_labels
 from .nodes import MakeTranslatable, Settle, TranslateContents, close_up, html_words, messages
 from .outputs import translate_source
 from .search import ChinesePairs
@@ -37,4 +38,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("doctree-resolved", close_up)
         app.add_css_file(f"chinese/{STYLE.name}", priority=900)
         app.connect("build-finished", write_style)
+        app.connect("build-finished", say_labels)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

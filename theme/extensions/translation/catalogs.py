@@ -9,7 +9,6 @@ import live_words.catalog
 import nbformat
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-from sphinx_intl.basic import update
 
 from .configuration import LANGUAGE, LOCALE, ROOT, configuration
 from .edition import build
@@ -54,8 +53,8 @@ def finish(path: Path) -> None:
         write_po(file, name_it(catalog), width=0)
 
 
-def main() -> None:
-    """Update the files in ``locale/``."""
+def make_templates() -> Path:
+    """Write a template for each catalog, with what the book says now, and return their folder."""
     templates = extract()
     (templates / "sphinx.pot").unlink(missing_ok=True)  # the part of `theme` that Sphinx finds
     for path in templates.glob("**/*.pot"):
@@ -63,6 +62,14 @@ def main() -> None:
     for name, messages in (("theme", theme_messages()), ("outputs", output_messages())):
         with (templates / f"{name}.pot").open("wb") as file:
             write_po(file, name_it(template(messages)), width=0)
+    return templates
+
+
+def main() -> None:
+    """Update the files in ``locale/``."""
+    from sphinx_intl.basic import update  # only translators have it
+
+    templates = make_templates()
     live_words.catalog.update(LANGUAGE)
     update(str(LOCALE), str(templates), [LANGUAGE], line_width=0)
 

@@ -1,0 +1,26 @@
+"""The words of the theme's templates that no catalog of its own reaches."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from .compiled import read_words
+
+LABELS = ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Version warning", "none")
+LABEL = re.compile(rf'\b(title|aria-label)="({"|".join(LABELS)})"')
+
+
+def say_labels(app: Sphinx, exception: Exception | None) -> None:
+    """Say the labels in the language of the edition, in every page that was written."""
+    if exception or app.builder.name != "html":
+        return
+    words = read_words("theme")
+    for name in [*sorted(app.env.found_docs), "genindex", "search"]:
+        page = Path(app.outdir, f"{name}.html")
+        text = LABEL.sub(
+            lambda label: f'{label[1]}="{words.get(label[2], label[2])}"', page.read_text("utf-8")
+        )
+        page.write_text(text, encoding="utf-8")
