@@ -92,8 +92,20 @@ def catalogs() -> None:
     check(code, "the catalogs are not up to date: see above.")
 
 
+def need_browser() -> None:
+    """Say before the work that there is no browser to print or measure with."""
+    sys.path.insert(0, EXTENSIONS["PYTHONPATH"])
+    from chromium import launch_options
+
+    try:
+        launch_options()
+    except RuntimeError as error:
+        check(True, str(error))
+
+
 def pdf() -> None:
     """Print the whole book as one PDF a language into _build; needs a Chromium or Chrome."""
+    need_browser()
     setup(BROWSER)
     code = build(*STRICTLY, "--builder", "singlehtml")
     with alone():
@@ -198,9 +210,10 @@ def grade() -> None:
 
 def lab() -> None:
     """Open JupyterLab on notebooks of your own, in my-notebooks."""
-    plain = BUILD / "html" / "notebooks"
-    sources = [*ROOT.glob("chapters/*"), *ROOT.glob("theme/**/*.py"), ROOT / "_toc.yml"]
-    if not plain.exists() or any(s.stat().st_mtime > plain.stat().st_mtime for s in sources):
+    editions = [BUILD / "html" / "notebooks", BUILD / "html" / "zh" / "notebooks"]
+    patterns = ("chapters/*", "theme/**/*.py", "locale/**/*.po", "_toc.yml")
+    newest = max(path.stat().st_mtime for pattern in patterns for path in ROOT.glob(pattern))
+    if any(not plain.exists() or plain.stat().st_mtime < newest for plain in editions):
         book()
     setup()
     run_extension("learner")
@@ -208,6 +221,7 @@ def lab() -> None:
 
 def bench() -> None:
     """Run the benchmarks and print their tables; half an hour, with npm."""
+    need_browser()
     book()
     setup(BROWSER)
     check(run(PYTHON, "benchmarks/run.py"), "the benchmark failed: see above.")

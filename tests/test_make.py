@@ -293,6 +293,20 @@ def test_without_a_proxy_the_hub_is_not_tried(tmp_path: Path) -> None:
     assert not (tmp_path / ".venv").exists(), "it is said before the work"
 
 
+@pytest.mark.parametrize("command", ["pdf", "bench"])
+def test_without_a_browser_nothing_is_printed_or_measured(tmp_path: Path, command: str) -> None:
+    for file in ("make.py", "environment.py", "theme/extensions/chromium.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    run = subprocess.run(
+        [sys.executable, "make.py", command],
+        cwd=tmp_path, env={"PATH": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert run.stderr.startswith("\nmake.py: No Chromium found: install one")
+    assert not (tmp_path / ".venv").exists(), "it is said before the work"
+
+
 @pytest.mark.parametrize("codes", [(0, 0, 0), (0, 0, 3), (4, 0, 0), (0, -9, 0)])
 def test_a_failure_of_any_part_counts_and_all_are_shown(
     tmp_path: Path, codes: tuple[int, ...], capfd: pytest.CaptureFixture[str]

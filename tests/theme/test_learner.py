@@ -134,6 +134,15 @@ def test_the_language_is_the_system_s(variables, language):
     assert learner.language(variables) == language
 
 
+def test_without_a_built_book_a_sentence_says_so(tmp_path, monkeypatch, capsys):
+    (tmp_path / "plain").mkdir()
+    editions = {"en": (tmp_path / "plain", tmp_path / "own")}
+    monkeypatch.setattr(learner, "EDITIONS", editions)
+    monkeypatch.setattr(learner, "language", lambda: "en")
+    assert learner.main([]) == 1
+    assert capsys.readouterr().out.endswith("plain: run `make book` first.\n")
+
+
 def test_both_editions_are_handed_out_and_one_is_opened(tmp_path, monkeypatch):
     own = tmp_path / "own"
     editions = {"en": (tmp_path / "a", own), "zh": (tmp_path / "b", own / "zh")}

@@ -56,8 +56,11 @@ def test_the_book_prints(built_book: Path, browser: Browser):
             [sys.executable, *command], cwd=ROOT, env=paths, capture_output=True, text=True
         )
         assert run.returncode == 0, run.stdout + run.stderr
-    for name in EDITIONS.values():
-        check_pdf((ROOT / "_build" / name).read_bytes())
+    for name, words in zip(EDITIONS.values(), ("cross-entropy", "交叉熵"), strict=True):
+        pdf = (ROOT / "_build" / name).read_bytes()
+        check_pdf(pdf)
+        sheets = [*pypdfium2.PdfDocument(pdf)][:20]
+        assert any(words in sheet.get_textpage().get_text_range() for sheet in sheets)
 
 
 def check_pdf(pdf: bytes) -> None:

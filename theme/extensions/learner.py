@@ -120,7 +120,10 @@ def main(arguments: list[str]) -> int:
     for plain, own in EDITIONS.values():
         for sentence in hand_out(plain, own):
             print(sentence)
-    _, own = EDITIONS[language()]
+    plain, own = EDITIONS[language()]
+    if not any(own.glob("*.ipynb")):
+        print(f"There are no notebooks in {plain}: run `make book` first.")
+        return 1
     run = subprocess.run([*command(own), *arguments], cwd=OWN, env=environment(), check=False)
     return run.returncode
 

@@ -72,9 +72,14 @@ def write_all(app: Sphinx, exception: Exception | None) -> None:
         (folder / "runtime.txt").write_text("python-3.11\n")
 
 
-def requirement(github: str | None) -> str:
-    """Return what pip installs: from GitHub, or the folder of the book around the notebook's."""
-    return f"d2lmini[notebooks] @ git+https://github.com/{github}" if github else "..[notebooks]"
+def requirement(github: str | None, language: str = "en") -> str:
+    """Return what pip installs: from GitHub, or the book around the folder of `make lab`.
+
+    Notebooks in another language lie one folder deeper there.
+    """
+    if github:
+        return f"d2lmini[notebooks] @ git+https://github.com/{github}"
+    return f"{'..' if language == 'en' else '../..'}[notebooks]"
 
 
 def _notebook(
@@ -101,7 +106,7 @@ def _notebook(
     )
     path = Path(app.env.doc2path(page))
     source = read_notebook(path, app.config.language) if path.suffix == ".ipynb" else None
-    return assemble(writer.write(document), source, requirement(github))
+    return assemble(writer.write(document), source, requirement(github, app.config.language))
 
 
 def point_buttons(

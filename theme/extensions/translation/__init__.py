@@ -10,7 +10,15 @@ from sphinx.search import languages
 
 from .configuration import LANGUAGE, ROOT
 from .labels import say_labels
-from .nodes import MakeTranslatable, Settle, TranslateContents, close_up, html_words, messages
+from .nodes import (
+    MakeTranslatable,
+    Settle,
+    TranslateContents,
+    close_up,
+    html_words,
+    messages,
+    name_english,
+)
 from .outputs import translate_source
 from .search import ChinesePairs
 
@@ -36,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_transform(TranslateContents)
         app.connect("source-read", translate_source)
         app.connect("doctree-resolved", close_up)
+        app.connect("doctree-resolved", name_english)
         app.add_css_file(f"chinese/{STYLE.name}", priority=900)
         app.connect("build-finished", write_style)
         app.connect("build-finished", say_labels)

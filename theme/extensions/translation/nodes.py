@@ -102,6 +102,12 @@ class Settle(SphinxTransform):
             registry[exercise["label"]]["node"] = exercise.deepcopy()
 
 
+def name_english(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Say that works are cited in English, for those who hear the page."""
+    for citation in document.findall(nodes.citation):
+        citation["classes"].append("language-en")  # which docutils writes as `lang`
+
+
 def close_up(app: Sphinx, document: nodes.document, page: str) -> None:
     """Put the titles of exercises into full-width brackets, which need no spaces."""
     for exercise in document.findall(exercise_enumerable_node):
