@@ -22,6 +22,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST_PYTHON = (3, 11)
 CONSTRAINTS = "constraints.txt"
+HELD = "MAKE_LOCK_IS_HELD"
 
 
 def run(*command: str | Path, **options: Any) -> int:
@@ -63,13 +64,25 @@ def say(text: str) -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Let one make at a time work in this folder; another one waits, and says so."""
+    """Let one make at a time work in this folder; another one waits, and says so.
+
+    What it starts, such as the tests, which build the book, works under its lock.
+    """
+    if os.environ.get(HELD) == str(ROOT):
+        yield
+        return
     with open(ROOT / ".make.lock", "w") as file:
         if not lock(file):
             say("Another make is at work in this folder; waiting until it is done.")
             while not lock(file):
                 time.sleep(0.2)
-        yield  # the lock ends with the file, or with the process
+        around = os.environ.get(HELD)
+        os.environ[HELD] = str(ROOT)
+        try:
+            yield  # the lock ends with the file, or with the process
+        finally:
+            os.environ.pop(HELD)
+            os.environ.update({HELD: around} if around else {})
 
 
 def lock(file: IO[str]) -> bool:

@@ -28,6 +28,7 @@ from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 from d2lmini.files import read_fashion_mnist
+from environment import alone
 
 __all__ = [
     "give_home",
@@ -104,20 +105,18 @@ def built_book() -> Path:
     Notebooks whose code did not change come from the cache, so this takes seconds.
     """
     html = ROOT / "_build" / "html"
-    # A page that is no longer in the book would stay, and be tested.
-    shutil.rmtree(html, ignore_errors=True)
     # `--all`, because an incremental build after a failed one succeeds.
     options = ["-W", "--all", "--keep-going"]
     # The package has no `__main__`, and its script's folder need not be on the path.
     start = "from jupyter_book.cli.main import main; main()"
     english = [sys.executable, "-c", start, "build", str(ROOT), *options]
     chinese = [sys.executable, "-m", "translation.edition", "html"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
-    builds = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdout=PIPE, stderr=STDOUT)
-        for command in (english, chinese)
-    ]
-    with ThreadPoolExecutor() as pool:
+    how = {"cwd": ROOT, "text": True, "stdout": PIPE, "stderr": STDOUT}
+    with alone(), ThreadPoolExecutor() as pool:  # a `make book` would write into the same folder
+        # A page that is no longer in the book would stay, and be tested.
+        shutil.rmtree(html, ignore_errors=True)
+        how["env"] = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+        builds = [subprocess.Popen(command, **how) for command in (english, chinese)]
         outputs = list(pool.map(lambda build: build.communicate()[0], builds))
     for build, output in zip(builds, outputs, strict=True):
         warnings = re.findall(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", output, re.M)

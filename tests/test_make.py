@@ -293,6 +293,34 @@ def test_without_a_proxy_the_hub_is_not_tried(tmp_path: Path) -> None:
     assert not (tmp_path / ".venv").exists(), "it is said before the work"
 
 
+@pytest.mark.parametrize("command", ["book", "execute", "catalogs", "build"])
+def test_what_writes_into_the_folder_holds_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    was_locked = []
+
+    def work(*_: object, **__: object) -> int:
+        with open(tmp_path / ".make.lock", "w") as file:
+            was_locked.append(not environment.lock(file))
+        return 0
+
+    for name in ("run", "side_by_side"):
+        monkeypatch.setattr(make, name, work)
+    monkeypatch.setattr(make, "setup", lambda *_: None)
+    getattr(make, command)()
+    assert was_locked == [True]
+    assert os.environ.get(environment.HELD) != str(tmp_path)
+
+
+def test_what_a_make_starts_works_under_its_lock(copy: Path) -> None:
+    (copy / "child.py").write_text("import environment\nwith environment.alone(): print(1)")
+    call = f"environment.run({sys.executable!r}, 'child.py')"
+    code = f"import environment\nwith environment.alone(): raise SystemExit({call})"
+    run = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, text=True)
+    assert (run.stdout, run.returncode) == ("1\n", 0)
+
+
 @pytest.mark.parametrize("command", ["pdf", "bench"])
 def test_without_a_browser_nothing_is_printed_or_measured(tmp_path: Path, command: str) -> None:
     for file in ("make.py", "environment.py", "theme/extensions/chromium.py"):

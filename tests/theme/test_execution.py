@@ -174,6 +174,14 @@ def test_a_newcomer_is_told_about_how_long_each_takes():
     assert set(run.read_times(run.FIRST_TIMES)) == names
 
 
+def test_no_stored_output_belongs_to_one_run():
+    for path in [*run.CHAPTERS.glob("*.ipynb"), *run.ROOT.glob("classroom/**/*.ipynb")]:
+        for cell in nbformat.read(path, 4).cells:
+            stored = json.dumps(cell.get("outputs", []))
+            assert "widget-view" not in stored, path.name
+            assert "object at 0x" not in stored, path.name
+
+
 def test_what_belongs_to_one_run_is_taken_out():
     live = v4.new_output(
         "execute_result",
