@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from markdown_it import MarkdownIt
 from term_lint import OTHERS, glossary, wrong_terms
-from translation.catalogs import make_templates
+from translation.catalogs import BUILD
 from translation.compiled import FOLDER, for_parser
 from translation.messages import FIXED, fixed_parts, has_words
 
@@ -59,7 +61,11 @@ def test_what_is_not_translated_is_named(capsys: pytest.CaptureFixture) -> None:
 
 def test_no_catalog_is_older_than_the_text(capsys: pytest.CaptureFixture) -> None:
     """What was never put into a catalog is in none of those that are not translated."""
-    templates, stale = make_templates(), []
+    # In a process of its own: what the build warns of is not for the tests.
+    code = "from translation.catalogs import make_templates; make_templates()"
+    paths = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=paths, check=True)
+    templates, stale = BUILD / "gettext", []
     for template in sorted(templates.rglob("*.pot")):
         catalog = FOLDER / template.relative_to(templates).with_suffix(".po")
         known = {message.id for message in messages(catalog)} if catalog.exists() else set()
