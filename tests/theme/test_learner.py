@@ -130,8 +130,16 @@ def test_a_deleted_notebook_comes_back(folders):
         ({}, "en"),
     ],
 )
-def test_the_language_is_the_system_s(variables, language):
+def test_the_language_is_the_system_s(variables, language, monkeypatch):
+    monkeypatch.setattr(learner.locale, "getlocale", lambda: ("en_US", "UTF-8"))
     assert learner.language(variables) == language
+
+
+@pytest.mark.parametrize("name", ["zh_CN", "Chinese (Simplified)_China"])
+def test_where_no_variable_names_a_language_the_system_does(name, monkeypatch):
+    monkeypatch.setattr(learner.locale, "getlocale", lambda: (name, "UTF-8"))
+    assert learner.language({}) == "zh"
+    assert learner.language({"LANG": "en_US.UTF-8"}) == "en"
 
 
 def test_without_a_built_book_a_sentence_says_so(tmp_path, monkeypatch, capsys):

@@ -25,9 +25,11 @@ CARDS = ["chapters/findings.html", "chapters/notation.html"]
 
 @pytest.mark.parametrize("name", [*CARDS, *(f"zh/{name}" for name in CARDS)])
 def test_a_wide_table_becomes_cards(browser: Browser, built_book: Path, name: str) -> None:
-    page = open_tab(browser, built_book.as_uri()).page
+    visit = open_tab(browser, built_book.as_uri())
+    page = visit.page
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto((built_book / name).as_uri())
+    page.evaluate("() => document.fonts.ready.then(() => true)")
     for table in page.locator(".bd-article table").all():
         fits = "t => t.scrollWidth <= t.closest('section').clientWidth"
         assert table.evaluate(fits)
@@ -36,4 +38,5 @@ def test_a_wide_table_becomes_cards(browser: Browser, built_book: Path, name: st
         assert tops == sorted(set(tops)), "the cells of a row stand below each other"
         labels = [c.evaluate("c => getComputedStyle(c, '::before').content") for c in cells[1:4]]
         assert all(label.endswith((': "', '："')) for label in labels), labels
+    assert not visit.problems
     page.context.close()

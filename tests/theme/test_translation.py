@@ -29,8 +29,8 @@ QUERIES = ["测试精度", "权重", "数值稳定性", "过拟合"]
 
 
 def has_open_messages(name: str) -> bool:
-    """Tell whether a page of `chapters/` has a message without a translation."""
-    path = FOLDER / "chapters" / f"{name}.po"
+    """Tell whether a catalog has a message without a translation."""
+    path = FOLDER / f"{name}.po"
     if os.environ.get("RELEASE") or not path.exists():
         return False
     with path.open("rb") as file:
@@ -66,12 +66,19 @@ def test_both_have_the_same_places_figures_and_formulas(pair) -> None:
         assert sorted(map(str, parts[0])) == sorted(map(str, parts[1])), selector
 
 
-def test_a_reader_meets_english_only_in_code_and_plots(pair) -> None:
+@pytest.fixture
+def whole(pair) -> BeautifulSoup:
+    """Give a page in Chinese that has no open message."""
     _, chinese = pair
-    name = str(chinese.select_one(".language-switch")["href"]).partition("chapters/")[2]  # type: ignore[index]
-    if has_open_messages(name.removesuffix(".html")):
+    name = str(chinese.select_one(".language-switch")["href"]).partition("chapters/")[2]
+    names = (f"chapters/{name.removesuffix('.html')}", "theme", "outputs", "live")
+    if any(map(has_open_messages, names)):
         pytest.skip("not all of it is translated: see test_catalogs.py; no release is so")
-    chinese = copy.copy(chinese)
+    return chinese
+
+
+def test_a_reader_meets_english_only_in_code_and_plots(whole) -> None:
+    chinese = copy.copy(whole)
     for tag in chinese.select("pre, code, script, style, math, [lang=en], .citation, .stderr"):
         tag.decompose()
     found = ENGLISH_WORDS.findall(chinese.get_text(" "))
@@ -81,11 +88,10 @@ def test_a_reader_meets_english_only_in_code_and_plots(pair) -> None:
 NAMES = re.compile(r"softmax|d2l|lab|PyTorch|Fashion-MNIST|GitHub|JupyterLab|Colab|English|\W|\d")
 
 
-def test_what_is_heard_and_shown_on_hover_is_chinese(pair) -> None:
+def test_what_is_heard_and_shown_on_hover_is_chinese(whole) -> None:
     """Alternative texts, titles and labels, but for works that are cited."""
-    _, chinese = pair
     left = set()
-    for tag in chinese.find_all(True):
+    for tag in whole.find_all(True):
         for name in ("alt", "title", "aria-label", "placeholder"):
             text = str(tag.get(name, ""))
             is_work = name == "title" and tag.name == "a" and re.search(r"\d{4}\b", text)
@@ -95,11 +101,12 @@ def test_what_is_heard_and_shown_on_hover_is_chinese(pair) -> None:
     assert not left
 
 
-def test_works_are_cited_in_english(pair) -> None:
-    english, chinese = pair
-    assert not english.select(".citation[lang]")
-    for work in chinese.select("div.citation"):
-        assert work.get("lang") == "en", work.get_text()[:60]
+def test_works_are_cited_in_english(built_book: Path) -> None:
+    page = "chapters/references.html"
+    works = parse(built_book / "zh" / page).select("div.citation")
+    assert len(works) > 40
+    assert all(work.get("lang") == "en" for work in works)
+    assert not parse(built_book / page).select(".citation[lang]")
 
 
 def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, built_book: Path):

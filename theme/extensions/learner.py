@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import locale
 import os
 import subprocess
 import sys
@@ -104,10 +105,11 @@ def environment() -> dict[str, str]:
     return os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(places)}
 
 
-def language(environment: Mapping[str, str] = os.environ) -> str:
-    """Return the edition for the learner's language, as the system's variables name it."""
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+def language(variables: Mapping[str, str] = os.environ) -> str:
+    """Return the edition for the learner's language: of the variables, or of the system."""
+    names = [variables.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next(filter(None, [*names, locale.getlocale()[0]]), "")
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"  # Windows says Chinese_…
 
 
 def command(own: Path) -> list[str]:
@@ -119,7 +121,7 @@ def main(arguments: list[str]) -> int:
     """Hand out both editions and open JupyterLab on the first notebook; return its exit code."""
     for plain, own in EDITIONS.values():
         for sentence in hand_out(plain, own):
-            print(sentence)
+            print(f"{own.name}: {sentence}")
     plain, own = EDITIONS[language()]
     if not any(own.glob("*.ipynb")):
         print(f"There are no notebooks in {plain}: run `make book` first.")

@@ -10,8 +10,7 @@ from sphinx.locale import _
 
 # What docutils, pandas, MyST-NB and sphinx-exercise write, and what HTML and WCAG 2.2 ask for.
 REPAIRS = [
-    # Of a data frame, before its empty headers go: no number, and zero that was rounded from below.
-    (r"<td>NaN</td>", '<td><span aria-label="none">–</span></td>'),
+    # Of a data frame, before its empty headers go: zero that was rounded from below.
     (r"<td>-(0(?:\.0+)?)</td>", r"<td>\1</td>"),
     (r' role="doc-biblioentry"', ' role="listitem"'),  # deprecated in ARIA 1.3
     (r"<th></th>", "<td></td>"),  # the corner of a data frame is no header
@@ -53,6 +52,8 @@ def repair_body(
 ) -> None:
     """Fix the HTML of a page's text."""
     body = HEAD.sub(join_heads, context.get("body", ""))
+    none = _("none")  # where a data frame has no number
+    body = body.replace("<td>NaN</td>", f'<td><span aria-label="{none}">–</span></td>')
     for pattern, new in REPAIRS:
         body = re.sub(pattern, new, body, flags=re.DOTALL)
     context["body"] = body

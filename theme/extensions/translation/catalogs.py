@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ BUILD = ROOT / "_build" / "catalogs"
 
 def extract() -> Path:
     """Build the templates of the pages' catalogs and return their folder."""
+    shutil.rmtree(BUILD / "gettext", ignore_errors=True)  # pages that are gone have none
     if build(configuration("en", LOCALE), BUILD, "gettext"):
         raise RuntimeError("the messages could not be extracted: see above.")
     return BUILD / "gettext"
@@ -54,7 +56,7 @@ def finish(path: Path) -> None:
 
 
 def make_templates() -> Path:
-    """Write a template for each catalog, with what the book says now, and return their folder."""
+    """Write a template for each catalog but `live`, of what the book says; return their folder."""
     templates = extract()
     (templates / "sphinx.pot").unlink(missing_ok=True)  # the part of `theme` that Sphinx finds
     for path in templates.glob("**/*.pot"):

@@ -11,7 +11,7 @@ from jinja2.ext import babel_extract
 from live_words import key_of
 
 from .configuration import EXTENSIONS, ROOT, read_configuration, words
-from .labels import LABELS as UNREACHED
+from .labels import UNREACHED
 from .messages import has_words
 from .outputs import say_notebook
 

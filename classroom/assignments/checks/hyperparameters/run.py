@@ -63,8 +63,8 @@ def last_learns_little(limit: float, enough: float) -> object:
 def noise_runs(student: object, noise: int, seeds: list) -> list:
     """Run twice with each seed on pictures of noise."""
     random = torch.Generator().manual_seed(noise)
-    # So many to train on that no run has all of them right: then all seeds would give the same
-    # to whoever measures on them, who has lost the point for that already.
+    # Enough images that no run gets all of them right. Otherwise every seed would give 1 to a
+    # student who measures on training data, and that mistake has cost its point already.
     data = [
         (torch.randn(n, 1, 28, 28, generator=random), torch.randint(10, (n,), generator=random))
         for n in (600, 400)
