@@ -145,7 +145,9 @@ def test_the_figures_that_compare_choose_on_other_images_than_they_report() -> N
     code = prose("solutions-softmax-concise", "code")
     assert '10: ridge(last, "even")' in code
     assert re.search(r'favourite = last\.pivot_table\(\s*"even"', code)
-    assert "curves(noisy_validated" in code
+    assert 'curves(noisy, "validation_accuracy")' in code
+    for chosen in re.findall(r"curves\([^)]*\)\.idxmin\(", code):
+        assert '"validation_loss"' in chosen, chosen
     assert not re.search(r"favourite = test_loss\.loc\[10\]\.idxmin", code)
 
 

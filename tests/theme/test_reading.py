@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
-import repository
 from bs4 import BeautifulSoup, Tag
 from conftest import PAGES, ROOT
 from docutils import nodes
@@ -64,21 +62,6 @@ def test_the_time_follows_from_the_words():
     document += nodes.paragraph("", "word " * (10 * WORDS_A_MINUTE))
     assert minutes(document) == 30
     assert minutes(new_document("empty")) == 5
-
-
-@pytest.mark.parametrize(
-    ("github", "address"), [("me/book", "https://github.com/me/book"), (None, "")]
-)
-def test_the_repository_is_named_if_it_is_known(monkeypatch, github, address):
-    monkeypatch.setattr(repository, "github_name", lambda folder: github)
-    document = new_document("page")
-    paragraph = nodes.paragraph()
-    paragraph += nodes.reference("", "here", refuri="repository:")
-    document += [nodes.paragraph("", "first"), paragraph]
-    repository.fill_links(SimpleNamespace(srcdir=""), document, "page")
-    links = [reference["refuri"] for reference in document.findall(nodes.reference)]
-    assert links == ([address] if github else [])
-    assert len(document.children) == (2 if github else 1)
 
 
 @pytest.mark.parametrize(

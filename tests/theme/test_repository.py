@@ -39,9 +39,10 @@ def test_any_other_remote_gives_none(remote):
 def test_a_paragraph_on_the_repository_is_where_there_is_one(builder, github, link, monkeypatch):
     monkeypatch.setattr(repository, "github_name", lambda _: github)
     paragraph = nodes.paragraph("", "", nodes.reference("", "there", refuri="repository:"))
-    document = nodes.section("", paragraph)
+    document = nodes.section("", nodes.paragraph("", "first"), paragraph)
     fill_links(SimpleNamespace(srcdir=".", builder=SimpleNamespace(name=builder)), document, "a")
     assert [node["refuri"] for node in document.findall(nodes.reference)] == [link] * bool(link)
+    assert len(document.children) == 1 + bool(link)
 
 
 def test_without_git_there_is_no_repository(tmp_path, monkeypatch):
