@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,9 @@ def sweep(
     The stacks of runs go through joblib: to wherever ``joblib.parallel_config`` says, such as
     ``n_jobs=4`` or ``backend='dask'``. If it says nothing, they are trained one after another in
     this process, or in a process for each core if there is enough to do. Where a stack is
-    trained it takes the memory of the data, of the test set as float32 (31 MB for Fashion-MNIST),
-    of a few minibatches, and of the weights of its runs (31 kB each); results take 31 kB a run.
+    trained it takes the memory of the data, of what is measured on as float32 (31 MB for 10,000
+    images), of a few minibatches, and of the weights of its runs (31 kB each); results take 31 kB
+    a run.
 
     Args:
         learning_rates: steps on the mean loss of a minibatch; one number stands for a list of one,
@@ -81,9 +83,10 @@ def sweep(
         return_nets: also return the trained nets.
 
     Returns:
-        One row per run and epoch with the columns ``run``, those of the settings, ``epoch`` and
-        `METRICS`. The metrics are nan from the epoch on in which a run diverged, that is, in which
-        `train_ch3` would have stopped. If the sweep is interrupted, the runs that are done.
+        One row per run and epoch with the columns ``run``, those of the settings, ``epoch``,
+        `METRICS` and, where there is validation data, `VALIDATION_METRICS`. They are nan from the
+        epoch on in which a run diverged, that is, in which `train_ch3` would have stopped. If the
+        sweep is interrupted, the runs that are done.
         With ``return_nets`` also a list with a net for each number in ``run``, None if not done.
 
     Raises:
@@ -161,4 +164,7 @@ def _tabulate(grid: list[dict[str, Any]], results: list[Result | None]) -> pd.Da
         for epoch, metrics in enumerate(result.metrics.tolist(), start=1)
     ]
     columns = ["run", *grid[0], "epoch", *METRICS, *VALIDATION_METRICS]
-    return pd.DataFrame(rows, columns=columns[: len(rows[0]) if rows else -2])
+    width = max(map(len, rows), default=len(columns) - len(VALIDATION_METRICS))
+    # Where only some runs have validation data, the others have no number there.
+    rows = [(*row, *[math.nan] * (width - len(row))) for row in rows]
+    return pd.DataFrame(rows, columns=columns[:width])

@@ -66,6 +66,7 @@ class BackgroundRun(Thread):
     Attributes:
         history: the finished epochs; ``stopped`` says why there are not more.
         net: as trained so far; None until the data is loaded.
+        is_training: whether the first epoch has begun, so that the net is trained a little.
         untrained: test loss and test accuracy before the first epoch.
         diverged_in: the epoch in which the loss became nan or infinite, or None.
         error: what went wrong, or None.
@@ -80,6 +81,7 @@ class BackgroundRun(Thread):
         self._stopping, self._began = Event(), time.perf_counter()
         self.history, self.untrained = History(), (math.nan, math.nan)
         self.net: nn.Sequential | None = None
+        self.is_training = False
         self.diverged_in: int | None = None
         self.error: BaseException | None = None
         self.has_ended = False
@@ -105,7 +107,7 @@ class BackgroundRun(Thread):
         except StopTrainingError:
             self.history.stopped = (
                 f"Stopped in epoch {len(self.history) + 1}: the net stays as trained so far."
-                if self.net
+                if self.is_training
                 else "Stopped before the first epoch: nothing is trained."
             )
         except BaseException as error:  # a thread that ends without a word leaves the panel waiting
@@ -127,6 +129,7 @@ class BackgroundRun(Thread):
         self.net = net
         train_iter, test_iter = (StoppableBatches(each, self._stopping) for each in iterators)
         self.untrained = evaluate(self.net, test_iter, loss)
+        self.is_training = True
         self._show(self)
         trainer = torch.optim.SGD(
             self.net.parameters(), settings.learning_rate, weight_decay=settings.weight_decay

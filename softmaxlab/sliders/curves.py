@@ -14,7 +14,7 @@ from ..explorers.palette import BLUE, CONFIG, VERMILION
 VERSION = "6.1"  # of Vega-Lite
 # As light as they are dark: each has a contrast of at least 4 to white and to black.
 KEPT_COLOURS = ("#B8500A", "#0B7F5C", "#A8508A", "#86690A", "#5C66C8")
-FAR = 4  # so many times the largest loss of the lowest run
+FAR = 4
 NOW = "now"
 
 
@@ -131,8 +131,8 @@ def _limits(quantity: str, histories: Sequence[History]) -> tuple[tuple[float, f
     """Return the ends of an axis, and what to say if it does not hold every curve.
 
     A run with too large steps can have a loss a hundred times that of the others, which would be
-    flat lines at the bottom. So the axis ends where the runs end that are not `FAR` from the
-    lowest.
+    flat lines at the bottom. So the axis ends where the runs end whose largest loss is at most
+    `FAR` times that of the lowest run.
     """
     ranges = []
     for history in histories:

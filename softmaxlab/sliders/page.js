@@ -12,8 +12,8 @@ function render({ model, el }) {
 
   // In place of the press alone, which may overtake the change of a slider.
   const press = (event) => {
-    const button = find(model.get("button"));
-    if (!panel()?.contains(event.target) || event.target.closest("button") !== button) return;
+    if (!panel()?.contains(event.target)) return;
+    if (event.target.closest("button") !== find(model.get("button"))) return;
     event.stopPropagation();
     const sliders = [...panel().querySelectorAll(".d2l-slider")];
     const shown = sliders.map(({ dataset }) => [dataset.name, Number(dataset.value)]);

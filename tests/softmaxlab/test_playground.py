@@ -249,7 +249,11 @@ def test_reset_puts_everything_back(make_panel):
     finish(panel)
 
 
-def test_stop_is_heard_while_the_test_images_are_read(make_panel):
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [(2, "Stopped before the first epoch: nothing is trained."), (3, "Stopped in epoch 1")],
+)
+def test_stop_is_heard_while_the_test_images_are_read(make_panel, number, sentence):
     """Between two minibatches of them, too."""
     reading, go_on, passes = threading.Event(), threading.Event(), []
 
@@ -261,7 +265,7 @@ def test_stop_is_heard_while_the_test_images_are_read(make_panel):
             passes.append(0)
             for batch in self.batches:
                 yield batch
-                if len(passes) == 3:  # 1: to see how many classes there are; 2: before epoch 1
+                if len(passes) == number:  # 1: to see how many classes; 2: before epoch 1
                     passes[-1] += 1
                     reading.set()
                     go_on.wait(SOON)
@@ -276,8 +280,8 @@ def test_stop_is_heard_while_the_test_images_are_read(make_panel):
     panel.stop_button.click()
     go_on.set()
     panel.wait(SOON)
-    assert passes == [0, 0, 1]
-    assert panel.run.history.stopped.startswith("Stopped in epoch 1")
+    assert passes == [0] * (number - 1) + [1]
+    assert panel.run.history.stopped.startswith(sentence)
 
 
 def test_the_run_ends_when_no_page_shows_the_panel(make_panel):

@@ -357,6 +357,7 @@ def test_an_iterator_of_settings_is_refused_before_training(name, monkeypatch):
         (None, "a test iterator, and may return a validation iterator, but it returns a NoneType"),
         ([1], "but it returns a list of 1"),
         ((1, 2, 3, 4), "but it returns a tuple of 4"),
+        (([1], [1], iter([1])), "a validation iterator that starts again in each epoch"),
         (([1], 2), "a test iterator that starts again in each epoch, .* returns a int"),
         (([1], []), "a test iterator with examples, but it is empty"),
         (([1], [2]), r"pairs of tensors \(X, y\), but the test iterator yields a int"),
@@ -444,6 +445,17 @@ def test_one_run_is_measured_on_test_and_on_validation_images(tmp_path):
         for name in ("loss", "accuracy"):
             assert (both[f"validation_{name}"] == chosen[f"test_{name}"]).all()
     assert (both["validation_loss"] != both["test_loss"]).all()
+
+
+def load_sometimes(batch_size, seed=None):
+    return load_validated(batch_size, seed)[: 3 if batch_size == 100 else 2]
+
+
+@pytest.mark.parametrize("sizes", [[100, 50], [50, 100]])
+def test_where_only_some_runs_have_validation_data_the_others_have_no_number(sizes):
+    table = lab.sweep(0.1, sizes, load_data=load_sometimes, num_epochs=1, cache=False)
+    has_number = table.set_index("batch_size")["validation_loss"].notna()
+    assert has_number.to_dict() == {100: True, 50: False}
 
 
 def test_variants_share_a_stack_and_are_not_combined(tmp_path):
