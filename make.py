@@ -26,7 +26,20 @@ CATALOGS = "locale/requirements.txt"
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
 NEED_NO_PAGE = ("tests/d2lmini", "tests/chapters", "tests/classroom")
-NEED_PAGES = ("tests", *(f"--ignore={name}" for name in NEED_NO_PAGE))
+
+
+def ignoring(paths: Sequence[str]) -> list[str]:
+    """Return pytest's options that leave out files or folders."""
+    return [f"--ignore={path}" for path in paths]
+
+
+NEED_PAGES = ("tests", *ignoring(NEED_NO_PAGE))
+# What installs, downloads, starts kernels or trains for long: too slow between two edits.
+SLOW = (
+    *("tests/test_make.py", "tests/test_readme.py", "tests/d2lmini/test_download.py"),
+    *("tests/softmaxlab/test_dask.py", "tests/theme/test_execution.py"),
+    *("tests/trainer/test_kernel.py", "tests/trainer/test_scripts.py"),
+)
 
 
 def setup(*files: str) -> None:
@@ -135,12 +148,17 @@ def lint() -> None:
 
 
 def check_quickly() -> None:
-    """Run lint, types and unit tests, without browser, notebooks and grader."""
+    """Run lint, types and the fast unit tests: no browser, notebooks, grader or long test."""
     need_git()
     setup(TESTS)
     lint()
+    first = ("tests/d2lmini", "tests/softmaxlab")
+    start: Sequence[str | Path] = (PYTHON, "-m", "pytest", "--quick", *ignoring(SLOW))
+    others = {BUILD / "check.log": (*start, "tests", *ignoring(first))}
     # On a busy machine a thread for each core makes small nets slow.
-    code = pytest("--quick", "tests", env=os.environ | {"OMP_NUM_THREADS": "1"})
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "KEEP_FAILURES": "1"}
+    with alone():
+        code = side_by_side((*start, *first), others, env=environment)
     check(code, "tests failed: see above.")
 
 

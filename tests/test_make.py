@@ -377,6 +377,27 @@ def test_an_interruption_starts_nothing_more(copy: Path) -> None:
     assert not (copy / "third.log").exists()
 
 
+def test_only_long_tests_are_left_out_of_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[tuple[str, ...]] = []
+
+    def note(shown: tuple, others: dict, **_: object) -> int:
+        parts.extend(tuple(map(str, part)) for part in (shown, *others.values()))
+        return 0
+
+    for name in ("need_git", "setup", "lint"):
+        monkeypatch.setattr(make, name, lambda *_: None)
+    monkeypatch.setattr(make, "side_by_side", note)
+    monkeypatch.setattr(make, "BUILD", tmp_path)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)  # with a lock of its own
+    make.check_quickly()
+    ignored = [{w.partition("=")[2] for w in part if "--ignore=" in w} for part in parts]
+    assert all((ROOT / name).is_file() for name in make.SLOW)
+    assert ignored[0] == set(make.SLOW)
+    assert ignored[1] - ignored[0] == set(parts[0][-2:]), "one part takes what the other leaves"
+
+
 def test_the_parts_of_the_tests_leave_nothing_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +411,7 @@ def test_the_parts_of_the_tests_leave_nothing_out(
         monkeypatch.setattr(make, name, lambda *_: None)
     monkeypatch.setattr(make, "side_by_side", note)
     monkeypatch.setattr(make, "BUILD", tmp_path)
+    monkeypatch.setattr(environment, "ROOT", tmp_path)  # with a lock of its own
     make.test()
     words = {word for part in parts for word in part if not word.startswith("-")}
     ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}

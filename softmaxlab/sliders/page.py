@@ -14,8 +14,9 @@ class PanelPage(anywidget.AnyWidget):
     A browser takes the focus from a button that is disabled, and the reader would start again at
     the top of the page; so the focus is handed on.
 
-    A press on a button and the change of a slider just before it are two messages, and a busy
-    kernel has handled them in the wrong order; so a press brings along what the sliders show.
+    A press on a button and the change of a slider just before it are two messages, and nothing
+    promises that a busy kernel hears of the change first; so a press brings along what the sliders
+    show.
 
     Args:
         button: the name of the button that is pressed.
