@@ -37,7 +37,8 @@ NEED_PAGES = ("tests", *ignoring(NEED_NO_PAGE))
 # What installs, downloads, starts kernels or trains for long: too slow between two edits.
 SLOW = (
     *("tests/test_make.py", "tests/test_readme.py", "tests/d2lmini/test_download.py"),
-    *("tests/softmaxlab/test_dask.py", "tests/theme/test_execution.py"),
+    *("tests/softmaxlab/test_dask.py", "tests/softmaxlab/test_playground.py"),
+    *("tests/microscope/test_arithmetic.py", "tests/theme/test_execution.py"),
     *("tests/trainer/test_kernel.py", "tests/trainer/test_scripts.py"),
 )
 
@@ -152,7 +153,7 @@ def check_quickly() -> None:
     need_git()
     setup(TESTS)
     lint()
-    first = ("tests/d2lmini", "tests/softmaxlab")
+    first = ("tests/d2lmini",)
     start: Sequence[str | Path] = (PYTHON, "-m", "pytest", "--quick", *ignoring(SLOW))
     others = {BUILD / "check.log": (*start, "tests", *ignoring(first))}
     # On a busy machine a thread for each core makes small nets slow.

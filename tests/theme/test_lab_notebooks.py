@@ -115,6 +115,8 @@ def test_it_opens_on_the_landing_page_without_a_teacher_s_furniture(
 
 def test_links_lead_to_their_place_and_to_other_notebooks(browser: Browser, address: str) -> None:
     page = open_lab(browser, address, CORE, 1300)
+    # Cells that are still being drawn push away the place that a link has led to.
+    page.locator(".jp-WindowedPanel-outer").first.evaluate(DRAWN)
     page.locator(".jp-NotebookPanel a", has_text="Fig. 5.1").first.click()
     caption = page.locator(".jp-MarkdownOutput", has_text="The first eight test")
     expect(caption).to_be_in_viewport()

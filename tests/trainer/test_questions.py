@@ -39,6 +39,23 @@ def test_the_net_knows_drawn_trousers(lesson):
     expect(lesson.root.locator(".trainer-answer")).to_have_text(re.compile(r"^trouser, \d+ %"))
 
 
+def test_a_drawing_that_is_quicker_than_the_fold_stays(lesson):
+    lesson.train()
+    fold = lesson.root.locator("details", has_text="Ask the net")
+    # The fold's event comes later, as for a reader on a busy machine.
+    fold.evaluate(
+        """async fold => {
+          const opened = new Promise(end => fold.addEventListener("toggle", end, { once: true }));
+          fold.open = true;
+          const press = new KeyboardEvent("keydown", { key: " " });
+          fold.querySelector(".trainer-pad").dispatchEvent(press);
+          await opened;
+        }"""
+    )
+    assert not lesson.get("views.ask.awaited"), "no test image is on its way"
+    assert lesson.get("views.ask.pad.image[14 * 28 + 14]") == 255
+
+
 def test_a_shirt_flips_to_coat_by_one_pixel(lesson):
     lesson.train(epochs=5)
     lesson.unfold("Ask the net")

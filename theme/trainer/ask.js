@@ -77,7 +77,8 @@ export class Ask {
 
   unfold() {
     if (!this.element.open) return;
-    if (this.number < 0) this.pick();
+    // What was drawn before the fold's event came, or before the image did, stays.
+    if (this.number < 0 && this.pad.empty) this.pick();
     this.answer();
   }
 

@@ -39,6 +39,10 @@ export class Pad {
     this.show(this.image);
   }
 
+  get empty() {
+    return this.image.every((value) => value === 0);
+  }
+
   show(image) {
     this.image = image;
     paintImage(this.canvas, image);
