@@ -185,7 +185,7 @@ def test() -> None:
 
 
 def test_grading() -> None:
-    """Run the whole bank of submissions through the grader; about ten minutes."""
+    """Run the whole bank of submissions through the grader; about half an hour."""
     setup(TESTS, CLASSROOM)
     code = pytest("tests/classroom", env=os.environ | {"GRADING_BANK": "whole"})
     check(code, "the grader or an assignment is wrong: see above.")

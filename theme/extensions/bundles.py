@@ -1,9 +1,10 @@
-"""Sphinx extension: what all pages load alike, as one style sheet and one script.
+"""Sphinx extension: what all pages load alike, as two style sheets and one script.
 
 A phone waits for a file as long as for many kilobytes, and it shows nothing before it has every
 sheet. So the sheets of the theme and of other extensions become one, with the rules that a page or
-a script can use; the scripts become one that waits until the page is there. What only some pages
-load, and the book's own sheet, stay files of their own: their rules come later, and win.
+a script can use; the scripts become one that waits until the page is there. The book's own sheets
+become one, too, whole, and come later: their rules win. What only some pages load stays a file of
+its own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import tinycss2
 from sphinx.application import Sphinx
 
-OWN = ("_static/book.css", "_static/chinese/chinese.css")
+OWN = ("_static/book/", "_static/chinese/")
 SHEET = re.compile(r'[ \t]*<link\b(?=[^>]*rel="stylesheet")[^>]*href="([^"]*)"[^>]*>\n?')
 SCRIPT = re.compile(r'[ \t]*<script\b(?![^>]*\bdefer)[^>]*src="([^"]*)"[^>]*></script>\n?')
 PAGE_NAME = re.compile(r"[ \t]*<script>DOCUMENTATION_OPTIONS\.pagename = [^<]*</script>\n?")
@@ -130,9 +131,10 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     names = [f"{name}.html" for name in [*sorted(app.env.found_docs), "genindex", "search"]]
     pages = {name: (out / name).read_text(encoding="utf-8") for name in names}
-    sheets = [file for file in shared(pages, SHEET) if file not in OWN]
+    sheets = [file for file in shared(pages, SHEET) if not file.startswith(OWN)]
+    own = [file for file in shared(pages, SHEET) if file.startswith(OWN)]
     scripts = shared(pages, SCRIPT)
-    if not sheets or not scripts:
+    if not sheets or not own or not scripts:
         raise RuntimeError("pages share no style or no script: build all of them, with --all.")
     has_tabs = any("sd-tab-set" in text for text in pages.values())
     joined = "\n;\n".join(
@@ -148,10 +150,12 @@ def bundle(app: Sphinx, exception: Exception | None) -> None:
     words = used_names(list(pages.values()), [joined, *others])
     style = keep_used("\n".join(read_sheet(out, file) for file in sheets), words)
     sheet, script = write(out, "pages.css", style), write(out, "pages.js", joined)
+    book = write(out, "book.css", "".join(read_sheet(out, file) for file in own))
     for page, text in pages.items():
         top = "../" * page.count("/")
-        link = f'    <link rel="stylesheet" href="{top}{sheet}" />\n'
-        text = put_together(page, text, SHEET, sheets, link)
+        for files, new in ((sheets, sheet), (own, book)):
+            link = f'    <link rel="stylesheet" href="{top}{new}" />\n'
+            text = put_together(page, text, SHEET, files, link)
         load = f'    <script defer="defer" src="{top}{script}"></script>\n'
         text = put_together(page, PAGE_NAME.sub("", text), SCRIPT, scripts, load)
         # What else a page loads may need what all share.

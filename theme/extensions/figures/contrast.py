@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-SHEET = Path(__file__).resolve().parents[2] / "static" / "book.css"
+SHEET = Path(__file__).resolve().parents[2] / "static" / "book" / "colours.css"
 MARK = 3.0  # what WCAG asks of a mark
 TEXT = 4.5  # and of text
 GLOW = 1.5  # WCAG's ratio flatters dark pages: there a mark gets so many times its contrast
