@@ -7,12 +7,15 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from figures.contrast import TEXT, contrast, luminance
 from own_server import TOKEN, running
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 120_000  # milliseconds; a busy machine starts a kernel slowly
@@ -43,6 +46,20 @@ def load_data(batch_size, seed):
 frame, nets = lab.sweep([0.01, 0.1], [256, 500], [0, 1], num_epochs=2, cache=False,
                         load_data=load_data, return_nets=True, progress=False)
 lab.panel(lab.sweep_explorer(frame, nets))"""
+CURVES = """import matplotlib.pyplot as plt
+import torch
+from torch import nn
+
+import d2lmini as d2l
+
+plt.style.use("d2lmini.book")
+data = d2l.load_array((torch.randn(200, 784), torch.arange(200) % 10), 100)
+net = d2l.softmax_regression(seed=0)
+d2l.train_ch3(net, data, data, nn.CrossEntropyLoss(), 2, torch.optim.SGD(net.parameters(), 0.1))
+plt.rcParams["figure.facecolor"] = "none"  # as in styles of others
+animator = d2l.Animator(xlabel="epoch")
+animator.add(1, 0.5)
+animator.add(2, 0.25)"""
 FOCUS = """() => { const e = document.activeElement;
   return e.getAttribute("aria-label") || e.labels?.[0]?.textContent || e.textContent.trim(); }"""
 
@@ -57,9 +74,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     panels = [cell for cell in code if "lab.playground(" in "".join(cell["source"])]
     assert len(panels) == 1
     panels[0]["source"] = ["import softmaxlab as lab\n", "\n", *panels[0]["source"]]
-    sweep = {**panels[0], "id": "sweep", "source": [SWEEP]}
+    cells = {
+        "playground": panels[0],
+        "sweep": {**panels[0], "id": "sweep", "source": [SWEEP]},
+        "curves": {**panels[0], "id": "curves", "source": [CURVES]},
+    }
     (folder / "notebooks").mkdir()
-    for name, cell in (("playground", panels[0]), ("sweep", sweep)):
+    for name, cell in cells.items():
         cell["outputs"], cell["execution_count"] = [], None
         text = json.dumps({**notebook, "cells": [cell]})
         (folder / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
@@ -250,3 +271,18 @@ def test_the_results_of_a_sweep_are_live(page: Page, address: str) -> None:
     expect(settings).to_contain_text("Seed spread off")
     expect(page.get_by_text("click a cell")).to_be_hidden()
     check_accessibility(page)
+
+
+def test_curves_stand_out_in_both_themes(page: Page, address: str) -> None:
+    open_and_run(page, address.format("curves"), sliders=0)
+    figures = page.locator(".jp-OutputArea-output img")
+    expect(figures).to_have_count(2)
+    for figure in figures.all():
+        shot = Image.open(BytesIO(figure.screenshot())).convert("RGB")
+        counts = shot.getcolors(shot.width * shot.height)
+        (ground, *_), colours = [
+            [f"#{red:02x}{green:02x}{blue:02x}" for _, (red, green, blue) in pixels]
+            for pixels in ([max(counts)], counts)
+        ]
+        # Lines and words are drawn dark: on a dark page they would be its own colour.
+        assert contrast(min(colours, key=luminance), ground) >= TEXT, ground
