@@ -5,7 +5,6 @@ make.py calls it with one word: constraints, lowest or hard.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -18,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build" / "environments"
 UNITS = ["requirements.txt", "tests/requirements.txt"]
-ALL = [*UNITS, "theme/requirements.txt", "classroom/requirements.txt"]
+OTHERS = ["theme/requirements.txt", "classroom/requirements.txt", "locale/requirements.txt"]
+ALL = [*UNITS, *OTHERS]
 OLDEST = (3, 11)
 HEAD = """\
 # The versions with which `make test` is known to pass, made by `make constraints`. torch and
@@ -36,25 +36,28 @@ def named(*files: str) -> list[str]:
     return [part for file in files for part in ("--requirement", file)]
 
 
+def compiled(*how: str | Path) -> subprocess.CompletedProcess:
+    """Ask uv for versions that fit together on the oldest Python, its first release included."""
+    # pip knows only the Python that it runs on: 3.11.7 can have what 3.11.2 of Debian cannot.
+    oldest = f"{'.'.join(map(str, OLDEST))}.0"
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--python-version", oldest]
+    command += ["--no-header", "--no-annotate", *map(str, how)]
+    return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
 def constraints() -> int:
-    """Ask pip for the newest versions that fit together, without installing them."""
-    if sys.version_info[:2] != OLDEST:
-        print(f"What the oldest Python can have, all can: call it with Python {OLDEST}.")
-        return 1
-    how = ["install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", *named(*ALL)]
-    command = [sys.executable, "-m", "pip", *how]
-    report = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    if report.returncode == 0:
-        (ROOT / "constraints.txt").write_text(pinned(report.stdout), encoding="utf-8")
-    return report.returncode
+    """Write the newest versions that fit together, without installing them."""
+    found = compiled(*ALL)
+    if found.returncode == 0:
+        (ROOT / "constraints.txt").write_text(pinned(found.stdout), encoding="utf-8")
+    return found.returncode
 
 
-def pinned(report: str) -> str:
-    """Return the text of constraints.txt for a report of pip's."""
-    found = [package["metadata"] for package in json.loads(report)["install"]]
-    versions = {re.sub(r"[-_.]+", "-", one["name"]).lower(): one["version"] for one in found}
-    names = sorted(name for name in versions if not OF_A_BUILD.fullmatch(name))
-    return HEAD + "".join(f"{name}=={versions[name].partition('+')[0]}\n" for name in names)
+def pinned(versions: str) -> str:
+    """Return the text of constraints.txt for what uv found."""
+    pins = [line for line in versions.splitlines() if re.match(r"\w", line)]
+    kept = [pin for pin in pins if not OF_A_BUILD.fullmatch(pin.partition("==")[0])]
+    return HEAD + "".join(f"{pin}\n" for pin in kept)
 
 
 def make(name: str, python: str, *requirements: str) -> Path | None:
@@ -73,12 +76,9 @@ def lowest() -> int:
     """Run the unit tests with the lowest version of each requirement, on the oldest Python."""
     BUILD.mkdir(parents=True, exist_ok=True)
     versions = BUILD / "lowest.txt"
-    oldest = ".".join(map(str, OLDEST))
-    how = ["--quiet", "--resolution", "lowest-direct", "--python-version", oldest]
-    command = [sys.executable, "-m", "uv", "pip", "compile", *how, "--no-annotate", *UNITS]
-    if run(*command, "--output-file", versions):
+    if compiled("--resolution", "lowest-direct", *UNITS, "--output-file", versions).returncode:
         return 1
-    python = make("lowest", oldest, *named(str(versions)))
+    python = make("lowest", ".".join(map(str, OLDEST)), *named(str(versions)))
     return 1 if python is None else run(python, "-m", "pytest", "--quick", "tests")
 
 

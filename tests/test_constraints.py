@@ -1,0 +1,28 @@
+"""The versions that `make` installs can be had with every Python that the project claims."""
+
+from importlib.metadata import PackageNotFoundError, distribution
+
+import environments
+from conftest import ROOT
+from packaging.specifiers import SpecifierSet
+
+
+def test_each_version_is_for_the_first_release_of_the_oldest_python():
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    wanted, known = [line for line in text.splitlines() if line[0] != "#"], 0
+    for line in wanted:
+        name, version = line.split("==")
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:  # of another command, or another system
+            continue
+        if found.version == version:
+            known += 1
+            needs = found.metadata["Requires-Python"] or ""
+            assert SpecifierSet(needs).contains("3.11.0"), f"{line} needs Python {needs}"
+    assert known > len(wanted) / 2
+
+
+def test_builds_that_differ_between_machines_and_the_project_itself_have_no_version():
+    found = "-e file:///book\nnumpy==2.4.0\nnvidia-cublas==13.0\ntorch==2.14.1\ntqdm==4.67.1\n"
+    assert environments.pinned(found) == f"{environments.HEAD}numpy==2.4.0\ntqdm==4.67.1\n"
