@@ -1,4 +1,4 @@
-"""The versions that `make` installs can be had with every Python that the project claims."""
+"""The versions that `make` installs are there for every Python that the project claims."""
 
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -18,7 +18,7 @@ def test_each_version_is_for_the_first_release_of_the_oldest_python():
             continue
         if found.version == version:
             known += 1
-            needs = found.metadata["Requires-Python"] or ""
+            needs = found.metadata.get("Requires-Python", "")
             assert SpecifierSet(needs).contains("3.11.0"), f"{line} needs Python {needs}"
     assert known > len(wanted) / 2
 
