@@ -358,7 +358,8 @@ THREE = """
 import sys
 from pathlib import Path
 import environment
-sleep = (sys.executable, "-c", "import time; time.sleep(60)")
+run = f"import time, pathlib as p; p.Path({str(Path.cwd())!r}, str(time.time_ns())).touch()"
+sleep = (sys.executable, "-c", run + "; time.sleep(60)")
 environment.side_by_side(sleep, {Path("second.log"): sleep, Path("third.log"): sleep})
 """
 
@@ -369,9 +370,9 @@ def test_an_interruption_starts_nothing_more(copy: Path) -> None:
         [sys.executable, "-c", THREE], cwd=copy, start_new_session=True, stderr=subprocess.PIPE
     )
     end = time.monotonic() + 60
-    while not (copy / "second.log").exists() and time.monotonic() < end:
+    while len([path for path in copy.iterdir() if path.name.isdecimal()]) < 2:
+        assert time.monotonic() < end, "two commands should run"
         time.sleep(0.05)
-    time.sleep(0.5)  # until its commands run
     os.killpg(make.pid, signal.SIGINT)
     assert b"KeyboardInterrupt" in make.communicate(timeout=60)[1]
     assert not (copy / "third.log").exists()

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from conftest import PAGES, ROOT
 from docutils import nodes
 from docutils.utils import new_document
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from reading_time import WORDS_A_MINUTE, minutes
 from soup import parse
 from valid_html import HEAD, join_heads
@@ -79,12 +79,12 @@ def test_a_slider_stands_where_the_idea_is(
     section = visit.page.locator("section", has=visit.page.get_by_role("heading", name=heading))
     explorer = section.last.locator(".explorer").first
     explorer.scroll_into_view_if_needed()
-    explorer.locator(".explorer-live").wait_for()
     summary = explorer.locator(".explorer-live .explorer-summary")
+    expect(summary).not_to_be_empty()
     before = summary.inner_text()
     explorer.locator("[type=range]").last.focus()
     visit.page.keyboard.press("End")
-    assert summary.inner_text() != before
+    expect(summary).not_to_have_text(before)
     assert not visit.problems
     visit.page.context.close()
 

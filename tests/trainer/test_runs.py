@@ -25,8 +25,7 @@ def test_all_images_give_the_numbers_of_pytorch(home, open_lesson, fashion):
     """`test_kernel.py` holds the kernel against float64; here the page is held against it."""
     lesson = open_lesson(home)
     lesson.train()
-    lesson.root.get_by_role("button", name="Use all 60,000").click()
-    lesson.wait("running")
+    lesson.root.get_by_role("button", name="Use all 60,000").click()  # now it says "loading"
     lesson.wait("ended")
     (row,) = lesson.get("views.rows")
     kernel = Kernel()
@@ -99,6 +98,7 @@ def test_settings_act_on_the_next_minibatch(lesson):
     lesson.page.wait_for_function(
         "document.querySelector('.trainer').trainer.narrator.watch.learned"
     )
+    lesson.settle()
     lesson.set("rate", 86)
     steps = lesson.get("views.trace.count")
     for _ in range(10):
