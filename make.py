@@ -22,10 +22,11 @@ TESTS = "tests/requirements.txt"
 BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
 CATALOGS = "locale/requirements.txt"
-# `make test` in three parts, of which two run at a time: the built book, the notebooks, the rest.
+# `make test` in four parts, of which two run at a time: the built book, the notebooks, the rest.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
-NEED_NO_PAGE = ("tests/d2lmini", "tests/chapters", "tests/classroom")
+UNITS = ("tests/d2lmini", "tests/chapters")
+CLASSES = ("tests/classroom",)
 
 
 def ignoring(paths: Sequence[str]) -> list[str]:
@@ -33,7 +34,7 @@ def ignoring(paths: Sequence[str]) -> list[str]:
     return [f"--ignore={path}" for path in paths]
 
 
-NEED_PAGES = ("tests", *ignoring(NEED_NO_PAGE))
+NEED_PAGES = ("tests", *ignoring((*UNITS, *CLASSES)))
 # What installs, downloads, starts kernels or trains for long: too slow between two edits.
 SLOW = (
     *("tests/test_make.py", "tests/test_readme.py", "tests/d2lmini/test_download.py"),
@@ -174,7 +175,7 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
-    parts = {"notebooks": NBVAL, "rest": NEED_NO_PAGE}
+    parts = {"notebooks": NBVAL, "units": UNITS, "classroom": CLASSES}
     start: Sequence[str | Path] = (PYTHON, "-m", "pytest")
     with alone():
         shutil.rmtree(BUILD / "failures", ignore_errors=True)
