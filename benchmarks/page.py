@@ -2,20 +2,17 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import SimpleNamespace
 
 from epochs import chapter_objects
-from measure import HERE, WORK, medians, say
+from measure import HERE, medians, say
 
 import d2lmini
 
 FULL_SPEED = 10  # the position of the slider
-PAGE = """<!doctype html><meta charset="utf-8"><title>Trainer</title>
-<link rel="stylesheet" href="_static/trainer/trainer.css"><div class="trainer"></div>
-<script src="_static/trainer/trainer.js"></script>"""
+PAGE = (HERE.parent / "_build" / "html" / "chapters" / "index.html").as_uri()
 SET_UP = """speed => {
   const root = document.querySelector(".trainer");
+  root.scrollIntoView();
   for (const [name, value] of [["speed", speed], ["epochs", 1]]) {
     const input = root.querySelector(`[data-name=${name}]`);
     input.value = value;
@@ -39,20 +36,6 @@ EPOCH = """power => new Promise(resolve => {
 })"""
 
 
-def write_page(folder: Path) -> str:
-    """Write a page that holds a trainer and nothing else; return its address on the disk."""
-    from trainer import write_files
-
-    folder.mkdir(parents=True, exist_ok=True)
-    builder = SimpleNamespace(name="html")
-    write_files(
-        SimpleNamespace(builder=builder, outdir=folder, doctreedir=folder, srcdir=HERE.parent), None
-    )
-    page = folder / "page.html"
-    page.write_text(PAGE, encoding="utf-8")
-    return page.as_uri()
-
-
 def train_ch3(batch_size: int) -> Callable[[], object]:
     """Return a function that trains for one epoch and evaluates, with PyTorch."""
     loaders = d2lmini.load_data_fashion_mnist(batch_size, seed=0)
@@ -74,7 +57,7 @@ def measure_page() -> list[dict]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         tab = browser.new_page()
-        tab.goto(write_page(WORK / "page"))
+        tab.goto(PAGE)
         tab.evaluate(SET_UP, FULL_SPEED)
         tab.wait_for_function(ENDED)
         for power in (8, 5):

@@ -15,8 +15,8 @@ from threading import Event, Thread
 from typing import Any
 
 import psutil
-from measure import HERE, WORK, say
-from page import write_page
+from measure import HERE, say
+from page import PAGE
 
 SLOW = 4  # so many times slower a phone's processor may be
 WATCH = """globalThis.tasks = [0];
@@ -25,6 +25,7 @@ new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => e.durat
 # All images at full speed for 10 epochs, from nothing loaded.
 TRAIN = """new Promise(resolve => {
   const place = document.querySelector(".trainer");
+  place.scrollIntoView();
   for (const [name, value] of [["speed", 10], ["epochs", 10]]) {
     const input = place.querySelector(`[data-name=${name}]`);
     input.value = value;
@@ -111,7 +112,10 @@ class Tab:
 
 def train(address: str, slow: int) -> dict[str, float]:
     """Train with all images; return the longest task and pause in ms, and MB at the peak."""
-    with TemporaryDirectory() as profile, Tab(address, Path(profile)) as tab:
+    with (
+        TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        Tab(address, Path(profile)) as tab,
+    ):
         tab.call("Emulation.setCPUThrottlingRate", rate=slow)
         tab.evaluate(WATCH)
         before, peak, done = tab.memory(), [0.0], Event()
@@ -139,5 +143,4 @@ def measure_tab() -> dict[str, dict]:
     """
     say("what training costs a tab")
     sys.path.insert(0, str(HERE.parent / "theme" / "extensions"))
-    address = write_page(WORK / "page")
-    return {"as it is": train(address, 1), "slowed down": train(address, SLOW)}
+    return {"as it is": train(PAGE, 1), "slowed down": train(PAGE, SLOW)}
