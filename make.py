@@ -240,7 +240,7 @@ def lab() -> None:
 
 
 def bench() -> None:
-    """Run the benchmarks and print their tables; half an hour, with npm."""
+    """Run the benchmarks and print their tables; a quarter of an hour, with npm."""
     need_browser()
     book()
     setup(BROWSER)

@@ -10,7 +10,9 @@ def table(results: dict) -> str:
     for row in results["rows"]:
         theirs = [value for name, value in row.items() if name.startswith("d2l,")]
         cells = [row["what"], f"{row['d2lmini']:.3g} {row['unit']}"]
-        cells.append(f"{min(theirs):.3g} {row['unit']}" if theirs else "")
+        best = min(theirs, default=0)
+        shown = f"{best:.0f}" if best >= 1000 else f"{best:.3g}"
+        cells.append(f"{shown} {row['unit']}" if theirs else "")
         faster, times = row.get("times faster than d2l"), row.get("times the floor")
         cells.append(f"{faster:.0f} ×" if faster else "")
         cells.append(f"{row['floor']:.3g} s" if times else "")
