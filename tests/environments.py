@@ -20,6 +20,7 @@ UNITS = ["requirements.txt", "tests/requirements.txt"]
 OTHERS = ["theme/requirements.txt", "classroom/requirements.txt", "locale/requirements.txt"]
 ALL = [*UNITS, *OTHERS]
 OLDEST = (3, 11)
+FIRST = f"{OLDEST[0]}.{OLDEST[1]}.0"
 HEAD = """\
 # The versions with which `make test` is known to pass, made by `make constraints`. torch and
 # torchvision stay out, and what comes with them: their builds differ between machines.
@@ -39,8 +40,7 @@ def named(*files: str) -> list[str]:
 def compiled(*how: str | Path) -> subprocess.CompletedProcess:
     """Ask uv for versions that fit together on the oldest Python, its first release included."""
     # pip knows only the Python that it runs on: 3.11.7 can have what 3.11.2 of Debian cannot.
-    oldest = f"{'.'.join(map(str, OLDEST))}.0"
-    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--python-version", oldest]
+    command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--python-version", FIRST]
     command += ["--no-header", "--no-annotate", *map(str, how)]
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 

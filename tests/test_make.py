@@ -378,30 +378,9 @@ def test_an_interruption_starts_nothing_more(copy: Path) -> None:
     assert not (copy / "third.log").exists()
 
 
-def test_only_long_tests_are_left_out_of_the_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parts: list[tuple[str, ...]] = []
-
-    def note(shown: tuple, others: dict, **_: object) -> int:
-        parts.extend(tuple(map(str, part)) for part in (shown, *others.values()))
-        return 0
-
-    for name in ("need_git", "setup", "lint"):
-        monkeypatch.setattr(make, name, lambda *_: None)
-    monkeypatch.setattr(make, "side_by_side", note)
-    monkeypatch.setattr(make, "BUILD", tmp_path)
-    monkeypatch.setattr(environment, "ROOT", tmp_path)  # with a lock of its own
-    make.check_quickly()
-    ignored = [{w.partition("=")[2] for w in part if "--ignore=" in w} for part in parts]
-    assert all((ROOT / name).is_file() for name in make.SLOW)
-    assert ignored[0] == set(make.SLOW)
-    assert ignored[1] - ignored[0] == set(parts[0][-1:]), "one part takes what the other leaves"
-
-
-def test_the_parts_of_the_tests_leave_nothing_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Give the list to which a command adds the parts of the tests that it would run."""
     parts: list[list[str]] = []
 
     def note(shown: tuple, others: dict, **_: object) -> int:
@@ -413,6 +392,18 @@ def test_the_parts_of_the_tests_leave_nothing_out(
     monkeypatch.setattr(make, "side_by_side", note)
     monkeypatch.setattr(make, "BUILD", tmp_path)
     monkeypatch.setattr(environment, "ROOT", tmp_path)  # with a lock of its own
+    return parts
+
+
+def test_only_long_tests_are_left_out_of_the_check(parts: list[list[str]]) -> None:
+    make.check_quickly()
+    ignored = [{w.partition("=")[2] for w in part if "--ignore=" in w} for part in parts]
+    assert all((ROOT / name).is_file() for name in make.SLOW)
+    assert ignored[0] == set(make.SLOW)
+    assert ignored[1] - ignored[0] == set(parts[0][-1:]), "one part takes what the other leaves"
+
+
+def test_the_parts_of_the_tests_leave_nothing_out(parts: list[list[str]]) -> None:
     make.test()
     words = {word for part in parts for word in part if not word.startswith("-")}
     ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}

@@ -280,9 +280,6 @@ def test_curves_stand_out_in_both_themes(page: Page, address: str) -> None:
     for figure in figures.all():
         shot = Image.open(BytesIO(figure.screenshot())).convert("RGB")
         counts = shot.getcolors(shot.width * shot.height)
-        (ground, *_), colours = [
-            [f"#{red:02x}{green:02x}{blue:02x}" for _, (red, green, blue) in pixels]
-            for pixels in ([max(counts)], counts)
-        ]
+        ground, *colours = (f"#{bytes(rgb).hex()}" for _, rgb in sorted(counts, reverse=True))
         # Lines and words are drawn dark: on a dark page they would be its own colour.
         assert contrast(min(colours, key=luminance), ground) >= TEXT, ground
