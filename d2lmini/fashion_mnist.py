@@ -63,8 +63,7 @@ def load_data_fashion_mnist(
         root: a folder to look in first; for the others, and for errors, see `read_fashion_mnist`.
         seed: makes the shuffling repeat and leaves the global generator alone.
         num_train: train only on the first so many images; None trains on all that are left.
-        validation: hold out the last so many training images and return them in place of the test
-            set: what is chosen by looking at the test set cannot be tested by it.
+        validation: hold out the last so many training images, returned in place of the test set.
 
     Returns:
         The training loader, up to 60,000 images in a new order each epoch, and the test loader,

@@ -1,10 +1,11 @@
 """The model, its update by hand, and how a net computes."""
 
+import ctypes
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import ExitStack, contextmanager
 
 import torch
+from threadpoolctl import ThreadpoolController
 from torch import Tensor, nn
 from torch.nn.utils import skip_init
 
@@ -71,21 +72,20 @@ def evaluation_mode(net: Net) -> Iterator[None]:
             module.training = training
 
 
-_lock = Lock()
-_users: list[int] = []  # the user's number of threads, once for each small net that computes
+_openmp = ThreadpoolController().select(user_api="openmp")
+# Sets MKL's number for the calling thread, and returns the last one; not every PyTorch has MKL.
+_mkl = getattr(ctypes.CDLL(torch._C.__file__), "MKL_Set_Num_Threads_Local", lambda number: 0)
 
 
 @contextmanager
 def few_threads(net: Net) -> Iterator[None]:
-    """Compute a small net with one thread: on busy cores, two would mostly wait for each other."""
-    if isinstance(net, nn.Module) and sum(p.numel() for p in net.parameters()) > SMALL:
+    """Compute a small net with one thread: on busy cores, two would mostly wait for each other.
+
+    Unlike `torch.set_num_threads`, this limits the calling thread alone.
+    """
+    with ExitStack() as at_the_end:
+        if not isinstance(net, nn.Module) or sum(p.numel() for p in net.parameters()) <= SMALL:
+            torch.get_num_threads()  # the first use in a thread sets its number: not after ours
+            at_the_end.enter_context(_openmp.limit(limits=1))
+            at_the_end.callback(_mkl, _mkl(1))
         yield
-        return
-    with _lock:  # of runs side by side, only the first one sees the user's setting
-        _users.append(_users[0] if _users else torch.get_num_threads())
-        torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        with _lock:
-            torch.set_num_threads(_users.pop())

@@ -33,7 +33,7 @@ def test_it_imports_nothing_else_of_the_repository(file: Path):
 
 DEPENDENCIES = {
     *("IPython", "matplotlib", "matplotlib_inline", "numpy", "pandas", "pooch", "torch"),
-    "torchvision",
+    *("threadpoolctl", "torchvision"),
 }
 
 

@@ -21,7 +21,6 @@ from torch.utils.data import (
 from torchvision.transforms import RandomHorizontalFlip
 
 import d2lmini as d2l
-from d2lmini.model import few_threads
 
 CROSS_ENTROPY = nn.CrossEntropyLoss(reduction="none")
 
@@ -518,65 +517,3 @@ def test_the_minibatches_of_a_module_go_where_it_is(small):
     with pytest.raises((RuntimeError, NotImplementedError)):
         d2l.train_epoch_ch3(net, small, CROSS_ENTROPY, optimizer(net))
     assert seen == ["meta"]
-
-
-class Spy(nn.Module):
-    """A net that notes with how many threads it computes."""
-
-    def __init__(self, num_hidden: int) -> None:
-        super().__init__()
-        self.net = nn.Sequential(nn.Flatten(), nn.Linear(6, num_hidden), nn.Linear(num_hidden, 3))
-        self.seen = set()
-
-    def forward(self, X):
-        self.seen.add(torch.get_num_threads())
-        return self.net(X)
-
-
-@pytest.mark.parametrize("threads", [1, 2, 3])
-@pytest.mark.parametrize(("num_hidden", "is_small"), [(256, True), (120_000, False)])
-def test_a_small_net_computes_with_one_thread(small, threads, num_hidden, is_small):
-    before = torch.get_num_threads()
-    torch.set_num_threads(threads)
-    try:
-        net = Spy(num_hidden)
-        d2l.train_epoch_ch3(net, small, CROSS_ENTROPY, optimizer(net))
-        d2l.evaluate_accuracy(net, small)
-        assert net.seen == {1 if is_small else threads}
-        assert torch.get_num_threads() == threads
-        with pytest.raises(ValueError, match="empty"):
-            d2l.train_epoch_ch3(net, [], CROSS_ENTROPY, optimizer(net))
-        assert torch.get_num_threads() == threads
-    finally:
-        torch.set_num_threads(before)
-
-
-def test_runs_side_by_side_give_the_number_of_threads_back(small):
-    before = torch.get_num_threads()
-    torch.set_num_threads(3)
-    first_is_in, second_is_done = threading.Event(), threading.Event()
-
-    def first():
-        with few_threads(small_net()):
-            first_is_in.set()
-            second_is_done.wait(10)
-
-    def second():
-        first_is_in.wait(10)
-        with few_threads(small_net()):
-            assert torch.get_num_threads() == 1
-        second_is_done.set()
-
-    try:
-        runs = [threading.Thread(target=run) for run in (first, second)]
-        for run in runs:
-            run.start()
-        for run in runs:
-            run.join()
-        found = []
-        third = threading.Thread(target=lambda: found.append(torch.get_num_threads()))
-        third.start()
-        third.join()
-        assert [torch.get_num_threads(), *found] == [3, 3]
-    finally:
-        torch.set_num_threads(before)
