@@ -22,11 +22,12 @@ TESTS = "tests/requirements.txt"
 BROWSER = "theme/requirements.txt"
 CLASSROOM = "classroom/requirements.txt"
 CATALOGS = "locale/requirements.txt"
-# `make test` in four parts, of which two run at a time: the built book, the notebooks, the rest.
+# `make test` in five parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
 UNITS = ("tests/d2lmini", "tests/chapters")
 CLASSES = ("tests/classroom",)
+LIVE = ("tests/trainer", "tests/questions", "tests/microscope", "tests/softmaxlab")
 
 
 def ignoring(paths: Sequence[str]) -> list[str]:
@@ -34,7 +35,7 @@ def ignoring(paths: Sequence[str]) -> list[str]:
     return [f"--ignore={path}" for path in paths]
 
 
-NEED_PAGES = ("tests", *ignoring((*UNITS, *CLASSES)))
+PAGES = ("tests", *ignoring((*LIVE, *UNITS, *CLASSES)))
 # What installs, downloads, starts kernels or trains for long: too slow between two edits.
 SLOW = (
     *("tests/test_make.py", "tests/test_readme.py", "tests/d2lmini/test_download.py"),
@@ -175,13 +176,16 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
-    parts = {"notebooks": NBVAL, "units": UNITS, "classroom": CLASSES}
+    parts = {"notebooks": NBVAL, "live": LIVE, "units": UNITS, "classroom": CLASSES}
     start: Sequence[str | Path] = (PYTHON, "-m", "pytest")
     with alone():
         shutil.rmtree(BUILD / "failures", ignore_errors=True)
         others = {BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}
-        environment = os.environ | {"KEEP_FAILURES": "1"}  # each part would forget the others'
-        code = side_by_side((*start, *NEED_PAGES), others, env=environment)
+        # Each part would forget the others' failures, and build the book anew.
+        ours = {"KEEP_FAILURES": "1", "BUILT_FOR": f"make test at {time.time_ns()}"}
+        # Threads of OpenMP that spin while they wait would take the cores from the other part.
+        ours["OMP_WAIT_POLICY"] = "passive"
+        code = side_by_side((*start, *PAGES), others, env=os.environ | ours)
     check(code, "tests failed: see above.")
 
 

@@ -52,6 +52,7 @@ MOVE = """async ([part, moves]) => {
     port2.postMessage(null);
   }));
   const inputs = [...root.querySelectorAll("input[type=range]")].filter(i => i.checkVisibility());
+  while (root.matches(".explorer") && !root.views) await rest(50); // its charts are still to come
   const times = [];
   for (let move = 0; move < moves && inputs.length; move++) {
     const input = inputs[move % inputs.length];

@@ -7,19 +7,16 @@ import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from subprocess import PIPE, STDOUT
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from building import build_book
 from failures import keep_console, keep_pages
 from hypothesis import settings
 from lesson import give_home, give_lesson, give_open_lesson
@@ -28,7 +25,6 @@ from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 from d2lmini.files import read_fashion_mnist
-from environment import alone
 
 __all__ = [
     "give_home",
@@ -100,29 +96,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built_book() -> Path:
-    """Build the book in both languages, refuse any warning, and return the folder of its HTML.
-
-    Notebooks whose code did not change come from the cache, so this takes seconds.
-    """
-    html = ROOT / "_build" / "html"
-    # `--all`, because an incremental build after a failed one succeeds.
-    options = ["-W", "--all", "--keep-going"]
-    # The package has no `__main__`, and its script's folder need not be on the path.
-    start = "from jupyter_book.cli.main import main; main()"
-    english = [sys.executable, "-c", start, "build", str(ROOT), *options]
-    chinese = [sys.executable, "-m", "translation.edition", "html"]
-    how = {"cwd": ROOT, "text": True, "stdout": PIPE, "stderr": STDOUT}
-    with alone(), ThreadPoolExecutor() as pool:  # a `make book` would write into the same folder
-        # A page that is no longer in the book would stay, and be tested.
-        shutil.rmtree(html, ignore_errors=True)
-        how["env"] = os.environ | {"PYTHONPATH": str(ROOT / "theme" / "extensions")}
-        builds = [subprocess.Popen(command, **how) for command in (english, chinese)]
-        outputs = list(pool.map(lambda build: build.communicate()[0], builds))
-    for build, output in zip(builds, outputs, strict=True):
-        warnings = re.findall(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", output, re.M)
-        assert not warnings, "\n".join(warnings)
-        assert build.returncode == 0, output
-    return html
+    """Build the book in both languages, refuse any warning, and return the folder of its HTML."""
+    return build_book(ROOT)
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
+import building
 import pytest
 from conftest import ROOT
 
@@ -408,9 +410,34 @@ def test_the_parts_of_the_tests_leave_nothing_out(parts: list[list[str]]) -> Non
     words = {word for part in parts for word in part if not word.startswith("-")}
     ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}
     assert {"tests", "chapters"} <= words
-    assert ignored == {*make.UNITS, *make.CLASSES} <= words
+    assert ignored == {*make.LIVE, *make.UNITS, *make.CLASSES} <= words
     assert all((ROOT / folder).is_dir() for folder in ignored)
-    # Two builds at once would write into the same folder.
-    tests = [path for folder in ignored for path in (ROOT / folder).rglob("*.py")]
-    needs = {path.name for path in tests if re.search("built_book|site:", path.read_text())}
-    assert tests and not needs
+
+
+@pytest.mark.parametrize(("purpose", "count"), [("today", 1), (None, 2)])
+def test_the_parts_of_the_tests_share_one_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, purpose: str | None, count: int
+) -> None:
+    """Two at once would write into the same folder, and each takes most of a minute."""
+    started, running = [], []
+
+    class Build:
+        returncode = 0
+
+        def __init__(self, command: list[str], **_: object) -> None:
+            started.append(command)
+            running.append(self)
+            assert len(running) <= 2
+
+        def communicate(self) -> tuple[str, None]:
+            time.sleep(0.3)
+            running.remove(self)
+            return "all is well", None
+
+    monkeypatch.setattr(building.subprocess, "Popen", Build)
+    monkeypatch.setattr(building, "alone", nullcontext)
+    monkeypatch.setenv("BUILT_FOR", purpose or "")
+    with ThreadPoolExecutor() as pool:
+        parts = [pool.submit(building.build_book, tmp_path) for _ in range(2)]
+        assert [part.result() for part in parts] == [tmp_path / "_build/html"] * 2
+    assert len(started) == 2 * count

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from visit import Visit, open_tab
 
 if TYPE_CHECKING:
@@ -160,6 +161,34 @@ def test_vega_is_loaded_when_an_explorer_comes_near(browser: Browser, site: str)
     page.goto(f"{site}chapters/softmax-regression.html", wait_until="networkidle")
     assert not [url for url in requests if "explorer" in url]
     page.wait_for_function(READY)
-    assert len([url for url in requests if url.endswith("explorer/explorer.js")]) == 1
+    for name in ("explorer.js", "charts.js"):
+        assert len([url for url in requests if url.endswith(f"explorer/{name}")]) == 1
+    assert not visit.problems
+    page.context.close()
+
+
+def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str) -> None:
+    """Vega takes a phone seconds; the charts then show what was set meanwhile."""
+    visit = open_tab(browser, site)
+    page, held = visit.page, []
+    page.route("**/explorer/charts.js", lambda route: held.append(route))
+    page.goto(f"{site}chapters/softmax-concise.html")
+    explorer = page.locator(".explorer").first
+    explorer.scroll_into_view_if_needed()
+    slider = explorer.locator("[type=range]").last
+    slider.wait_for()
+    summary = explorer.locator(".explorer-live .explorer-summary")
+    before = summary.inner_text()
+    slider.focus()
+    page.keyboard.press("End")
+    expect(summary).not_to_have_text(before)
+    assert explorer.locator(".explorer-live .explorer-chart > img").count()
+    after = summary.inner_text()
+    page.wait_for_function("() => document.head.querySelector('[src$=\"charts.js\"]')")
+    held[0].continue_()
+    page.wait_for_function(
+        f"() => (e => e.views && ({AGREE})(e))(document.querySelector('.explorer'))"
+    )
+    assert summary.inner_text() == after
     assert not visit.problems
     page.context.close()

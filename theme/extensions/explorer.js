@@ -1,8 +1,9 @@
-// Brings the explorers of a page to life: what a reader sets goes to the charts, and the sentence
-// and the pictures follow. The book's build joins this file with Vega into one script.
+// Brings the explorers of a page to life: what a reader sets goes to the sentence, the pictures and
+// the charts. Controls and words need only this; the charts come with Vega, which is large.
 
-bookExplorers.enliven = async (root, data) => {
-  const { controls, tabulated, states, charts, datasets } = data;
+// `charts` resolves when `bookExplorers.draw` is there.
+bookExplorers.enliven = (root, data, charts) => {
+  const { controls, tabulated, states } = data;
   const still = root.querySelector(".explorer-still");
   const live = still.cloneNode(true);
   live.className = "explorer-live";
@@ -12,28 +13,8 @@ bookExplorers.enliven = async (root, data) => {
   summary.setAttribute("role", "status");
   const pictures = live.querySelector(".explorer-pictures");
   const inputs = controls.map(({ name }) => root.querySelector(`[data-name="${name}"]`));
-  const places = [...live.querySelectorAll(".explorer-chart > img")].map((image) => {
-    const place = document.createElement("div");
-    place.setAttribute("role", "img");
-    place.setAttribute("aria-label", image.alt);
-    image.replaceWith(place);
-    return place;
-  });
   still.after(live);
   root.classList.add("alive");
-
-  const draw = (place, number) => {
-    const { spec } = charts[number];
-    for (const table of spec.data) {
-      if (table.name in datasets) table.values = datasets[table.name];
-    }
-    const options = { mode: "vega", actions: false, hover: false, renderer: "svg", tooltip: false };
-    return vegaEmbed(place, spec, options);
-  };
-  const views = (await Promise.all(places.map(draw))).map(({ view }) => view);
-  // One picture with a description: the sentence says the rest, better than a list of marks.
-  for (const place of places) place.querySelector("svg").setAttribute("aria-hidden", "true");
-  const knows = charts.map(({ params }) => new Set(params.map(({ name }) => name)));
 
   // A control's position in the list of its values.
   const position = (input) =>
@@ -45,6 +26,8 @@ bookExplorers.enliven = async (root, data) => {
     else input.selectedIndex = to;
   };
 
+  let views = []; // of Vega, once there are charts
+  const knows = data.charts.map(({ params }) => new Set(params.map(({ name }) => name)));
   const update = async () => {
     let row = 0;
     controls.forEach(({ name, values, texts }, number) => {
@@ -61,8 +44,9 @@ bookExplorers.enliven = async (root, data) => {
     });
     await Promise.all(views.map((view) => view.runAsync()));
     const state = states[row];
+    // A sentence that is computed comes from a chart.
     const computed = views.find((_, chart) => knows[chart].has("summary"));
-    const sentence = state?.summary ?? computed.signal("summary");
+    const sentence = state?.summary ?? computed?.signal("summary") ?? summary.textContent;
     if (summary.textContent !== sentence) summary.textContent = sentence;
     if (pictures && pictures.dataset.row !== String(row)) {
       pictures.innerHTML = state.pictures;
@@ -71,19 +55,25 @@ bookExplorers.enliven = async (root, data) => {
   };
 
   for (const input of inputs) input.addEventListener("input", update);
-  // A click on a mark selects what it stands for, as far as there are controls for it.
-  for (const view of views) {
-    view.addEventListener("click", (_, item) => {
-      controls.forEach(({ name, values }, number) => {
-        const at = values.indexOf(item?.datum?.[name]);
-        if (at >= 0) move(inputs[number], at);
-      });
-      update();
-    });
-  }
   root.querySelector(".explorer-controls").hidden = false;
   // On the way back a browser gives the controls their last values, without an event for it.
   addEventListener("pageshow", update);
-  await update();
-  Object.assign(root, { views, data }); // for tests, and for the curious in a browser's console
+  update();
+
+  charts.then(async () => {
+    const drawn = await bookExplorers.draw(live, data);
+    // A click on a mark selects what it stands for, as far as there are controls for it.
+    for (const view of drawn) {
+      view.addEventListener("click", (_, item) => {
+        controls.forEach(({ name, values }, number) => {
+          const at = values.indexOf(item?.datum?.[name]);
+          if (at >= 0) move(inputs[number], at);
+        });
+        update();
+      });
+    }
+    views = drawn;
+    await update();
+    Object.assign(root, { views, data }); // for tests, and for the curious in a browser's console
+  });
 };

@@ -1,7 +1,7 @@
-"""Sphinx extension: the script that brings explorers to life. A page loads it when one is near.
+"""Sphinx extension: the scripts that bring explorers to life. A page loads them when one is near.
 
-Vega comes from the wheel of ``vl-convert-python``. Jupyter Book must not see its folder, or all
-pages would load it. What an explorer shows, and its still pictures, are files of their own, which
+Vega comes from the wheel of ``vl-convert-python``. Jupyter Book must not see their folder, or all
+pages would load them. What an explorer shows, and its still pictures, are files of their own, which
 come when they are needed, too. The single page for print needs no script: paper shows the pictures.
 """
 
@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ import vl_convert
 from PIL import Image
 from sphinx.application import Sphinx
 
-SCRIPT = "explorer/explorer.js"
+HERE = Path(__file__).parent
+FOLDER = "_static/explorer"
 EXPLORER = re.compile(
     r'<div class="explorer"(?P<start>.*?)<script type="application/json">(?P<data>.*?)</script>',
     re.DOTALL,
@@ -65,7 +67,7 @@ def move_out(
         # A script, because a page from a disk may not read other files.
         shown = json.dumps(compile_charts(json.loads(explorer["data"])), separators=(",", ":"))
         content = f"bookExplorers[document.currentScript.src] = {shown};\n"
-        file = write(out, "_static/explorer", content.encode(), "js")
+        file = write(out, FOLDER, content.encode(), "js")
         return f'<div class="explorer" data-source="{address(file, 1)}"{start}'
 
     context["body"] = EXPLORER.sub(move, body)
@@ -109,21 +111,21 @@ def size_of(content: bytes, kind: str) -> tuple[int, int]:
     return width, height
 
 
-def write_script(app: Sphinx, exception: Exception | None) -> None:
-    """Join Vega and our own code in one file that also works from a disk: no module, no import."""
+def write_scripts(app: Sphinx, exception: Exception | None) -> None:
+    """Write our own code, and what draws charts joined with Vega: files that work from a disk."""
     if exception or app.builder.name != "html":
         return
-    own = Path(__file__).with_name("explorer.js").read_text(encoding="utf-8")
-    script = Path(app.outdir) / "_static" / SCRIPT
-    script.parent.mkdir(parents=True, exist_ok=True)
-    # In a function, because its many short names would be global ones.
-    bundle = vl_convert.javascript_bundle(own)
-    script.write_text(f"(() => {{{bundle}}})();\n", encoding="utf-8")
+    folder = Path(app.outdir) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    # No module and no import, which a disk forbids. Vega's many short names would be global ones.
+    bundle = vl_convert.javascript_bundle((HERE / "charts.js").read_text(encoding="utf-8"))
+    (folder / "charts.js").write_text(f"(() => {{{bundle}}})();\n", encoding="utf-8")
+    shutil.copy(HERE / "explorer.js", folder)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the extension with Sphinx."""
     app.connect("html-page-context", leave_out_widgets, priority=900)  # after MyST-NB added it
     app.connect("html-page-context", move_out)
-    app.connect("build-finished", write_script)
+    app.connect("build-finished", write_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

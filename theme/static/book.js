@@ -36,8 +36,8 @@ document.addEventListener("DOMContentLoaded", () => {
   focusable();
   addEventListener("resize", focusable);
 
-  // Vega is large, and charts take time: they are loaded when an explorer comes near, at once with
-  // what it shows. Both are scripts, because a page from a disk may read no other files.
+  // An explorer that comes near is loaded: what it shows and its controls, then Vega, which is large,
+  // for its charts. All are scripts, because a page from a disk may read no other files.
   const loads = {};
   const load = (source) => (loads[source] ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -45,13 +45,13 @@ document.addEventListener("DOMContentLoaded", () => {
     document.head.append(script);
   }));
   globalThis.bookExplorers = {}; // by the address of the file that brings it
-  const vega = `${document.documentElement.dataset.content_root}_static/explorer/explorer.js`;
+  const folder = `${document.documentElement.dataset.content_root}_static/explorer/`;
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      Promise.all([load(target.dataset.source), load(vega)]).then(([file]) => {
-        bookExplorers.enliven(target, bookExplorers[file]);
+      Promise.all([load(target.dataset.source), load(`${folder}explorer.js`)]).then(([file]) => {
+        bookExplorers.enliven(target, bookExplorers[file], load(`${folder}charts.js`));
       });
     }
   }, { rootMargin: "800px" });
