@@ -28,10 +28,10 @@ BOOK = HERE.parent / "_build" / "html"
 SLOW = 4  # so many times slower a phone's processor may be
 WIDTH, HEIGHT = 390, 844  # pixels
 MOVES = 60
-# Where there are controls, and when they are alive.
+# Where there are controls, and when they are alive for a reader whom a link led there.
 PARTS = ".explorer, .trainer, .microscope, .question-place"
 PART = re.compile(r'class="(?:explorer|trainer|microscope|question-place)[" ]')
-WATCH = """addEventListener("DOMContentLoaded", () => {
+WATCH = """document.addEventListener("DOMContentLoaded", () => {
   const parts = [...document.querySelectorAll("PLACES")];
   const look = () => {
     const part = parts[PART];
@@ -39,7 +39,7 @@ WATCH = """addEventListener("DOMContentLoaded", () => {
       globalThis.aliveAt = performance.now();
     } else requestAnimationFrame(look);
   };
-  parts[PART].scrollIntoView();
+  parts[PART].scrollIntoView({ behavior: "instant" });
   look();
 });"""
 # How long after a slider's event all is computed and painted, in milliseconds.

@@ -77,7 +77,12 @@ class Tab:
             url = next(t["webSocketDebuggerUrl"] for t in json.load(answer) if t["type"] == "page")
         self.socket = websocket.create_connection(url, suppress_origin=True)
         self.number = 0
-        self.evaluate("new Promise(r => document.readyState === 'complete' ? r() : (onload = r))")
+        # At first there is an empty page, which may go away in the middle of a question.
+        question = {"expression": "location.href + document.readyState"}
+        while self.call("Runtime.evaluate", **question).get("result", {}).get("value") != (
+            f"{address}complete"
+        ):
+            time.sleep(0.1)
 
     def __enter__(self) -> "Tab":
         return self
@@ -88,12 +93,12 @@ class Tab:
         self.process.wait()
 
     def call(self, method: str, **params: Any) -> dict:
-        """Return the result of a command."""
+        """Return the result of a command; it is empty if there is none."""
         self.number += 1
         self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
         while (answer := json.loads(self.socket.recv())).get("id") != self.number:
             pass
-        return answer["result"]
+        return answer.get("result", {})
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression, or its promise, comes to."""

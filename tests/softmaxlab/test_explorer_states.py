@@ -184,7 +184,8 @@ def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str
     expect(summary).not_to_have_text(before)
     assert explorer.locator(".explorer-live .explorer-chart > img").count()
     after = summary.inner_text()
-    page.wait_for_function("() => document.head.querySelector('[src$=\"charts.js\"]')")
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     page.wait_for_function(
         f"() => (e => e.views && ({AGREE})(e))(document.querySelector('.explorer'))"

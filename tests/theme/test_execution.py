@@ -51,6 +51,13 @@ def test_a_second_run_changes_no_byte(tmp_path):
     assert set(notebook.metadata) == {"kernelspec", "language_info", prints.KEY}
 
 
+def test_a_text_that_comes_in_parts_is_stored_as_one(tmp_path):
+    parts = "import time\nfor _ in range(3):\n    print(1, flush=True)\n    time.sleep(0.3)"
+    path = save(tmp_path / "a.ipynb", v4.new_code_cell(parts))
+    run.execute(path)
+    assert [output.text for output in nbformat.read(path, 4).cells[0].outputs] == ["1\n1\n1\n"]
+
+
 def test_changed_code_is_refused_and_a_comment_is_not(tmp_path, monkeypatch):
     path = save(tmp_path / "a.ipynb", v4.new_code_cell("x = 1  # one"), v4.new_markdown_cell("?"))
     assert refusal([path]) == "a is older than the code: run `make execute`."

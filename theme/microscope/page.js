@@ -118,10 +118,9 @@ function start(place) {
   place.setAttribute("role", "group");
   place.setAttribute("aria-label", say("Floating-point microscope"));
   place.classList.add("alive");
+  // A page that comes back from the browser's history restores the fields, but not what they show.
+  addEventListener("pageshow", show);
   show();
 }
 
-// A page that comes back from the browser's history restores the fields, but not what they show.
-addEventListener("pageshow", () => {
-  for (const place of document.querySelectorAll(".microscope:not(.alive)")) start(place);
-});
+for (const place of document.querySelectorAll(".microscope")) start(place);

@@ -31,7 +31,9 @@ document.addEventListener("DOMContentLoaded", () => {
     ".pst-scrollable-table-container, .plot, div.math > .formula",
   );
   const focusable = () => {
-    for (const part of wide) part.tabIndex = part.scrollWidth > part.clientWidth ? 0 : -1;
+    // First ask for all sizes, or the page would be laid out anew for each.
+    const scrolls = [...wide].map((part) => part.scrollWidth > part.clientWidth);
+    wide.forEach((part, number) => (part.tabIndex = scrolls[number] ? 0 : -1));
   };
   focusable();
   addEventListener("resize", focusable);
@@ -46,14 +48,22 @@ document.addEventListener("DOMContentLoaded", () => {
   }));
   globalThis.bookExplorers = {}; // by the address of the file that brings it
   const folder = `${document.documentElement.dataset.content_root}_static/explorer/`;
+  const enliven = async (explorer) => {
+    const [file] = await Promise.all([explorer.dataset.source, `${folder}explorer.js`].map(load));
+    bookExplorers.enliven(explorer, bookExplorers[file], load(`${folder}charts.js`));
+  };
+  const margin = 800; // pixels
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      Promise.all([load(target.dataset.source), load(`${folder}explorer.js`)]).then(([file]) => {
-        bookExplorers.enliven(target, bookExplorers[file], load(`${folder}charts.js`));
-      });
+      enliven(target);
     }
-  }, { rootMargin: "800px" });
-  document.querySelectorAll(".explorer").forEach((explorer) => near.observe(explorer));
+  }, { rootMargin: `${margin}px` });
+  for (const explorer of document.querySelectorAll(".explorer")) {
+    const { top, bottom } = explorer.getBoundingClientRect();
+    // Where the page opens: now, and not after its first picture, which takes a phone a while.
+    if (bottom > -margin && top < innerHeight + margin) enliven(explorer);
+    else near.observe(explorer);
+  }
 });

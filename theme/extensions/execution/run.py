@@ -43,6 +43,7 @@ def execute(path: Path) -> None:
         new,
         timeout=CELL_TIMEOUT,
         record_timing=False,
+        coalesce_streams=True,  # a busy machine sends a text in parts
         extra_arguments=["--log-level=ERROR"],  # no word about the connection of a kernel at home
         resources={"metadata": {"path": str(path.parent)}},
     )
