@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 from measure import HERE, say
 from page import PAGE
+from phone import BOOK, serve
 
 SLOW = 4  # so many times slower a phone's processor may be
 WATCH = """globalThis.tasks = [0];
@@ -142,10 +143,12 @@ def train(address: str, slow: int) -> dict[str, float]:
 
 
 def measure_tab() -> dict[str, dict]:
-    """Measure a tab from the disk, at this machine's speed and at a quarter of it.
+    """Measure a tab from a disk, at this machine's speed and at a quarter of it; from a server.
 
     A browser counts tasks from 50 ms on; 0 means that none was so long.
     """
     say("what training costs a tab")
     sys.path.insert(0, str(HERE.parent / "theme" / "extensions"))
-    return {"as it is": train(PAGE, 1), "slowed down": train(PAGE, SLOW)}
+    found = {"as it is": train(PAGE, 1), "slowed down": train(PAGE, SLOW)}
+    with serve(BOOK) as home:
+        return found | {"from a server": train(f"{home}chapters/index.html", 1)}
