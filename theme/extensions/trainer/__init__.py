@@ -25,6 +25,8 @@ from .script import join_modules
 
 SOURCES = Path(__file__).resolve().parents[2] / "trainer"
 FOLDER = "trainer"
+STYLES = ("frame", "charts", "images", "media")
+"""The style in its order: the screen and paper may change what comes before."""
 ENGLISH = "../../../_static/trainer/"
 """The way from this folder of another edition to that of the English one."""
 PLACE = re.compile(r'<div class="trainer page-only"(?: data-still="([\w-]+)")?>')
@@ -119,7 +121,8 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         return
     target = Path(app.outdir) / "_static" / FOLDER
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SOURCES / "trainer.css", target / "trainer.css")
+    style = "\n".join((SOURCES / "styles" / f"{part}.css").read_text("utf-8") for part in STYLES)
+    (target / "trainer.css").write_text(style, encoding="utf-8")
     if app.builder.name == "singlehtml":
         return
     kept = Path(app.srcdir) / "_build" / "trainer-data"  # one for the editions of all languages
