@@ -176,7 +176,7 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
-    parts = {"notebooks": NBVAL, "live": LIVE, "units": UNITS, "classroom": CLASSES}
+    parts = {"notebooks": NBVAL, "live": LIVE, "classroom": CLASSES, "units": UNITS}
     start: Sequence[str | Path] = (PYTHON, "-m", "pytest")
     with alone():
         shutil.rmtree(BUILD / "failures", ignore_errors=True)
