@@ -172,9 +172,10 @@ def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str
     visit = open_tab(browser, site)
     page, held = visit.page, []
     page.route("**/explorer/charts.js", lambda route: held.append(route))
-    page.goto(f"{site}chapters/softmax-concise.html")
     explorer = page.locator(".explorer").first
-    explorer.scroll_into_view_if_needed()
+    with page.expect_request("**/explorer/charts.js"):
+        page.goto(f"{site}chapters/softmax-concise.html")
+        explorer.scroll_into_view_if_needed()
     slider = explorer.locator("[type=range]").last
     slider.wait_for()
     summary = explorer.locator(".explorer-live .explorer-summary")
@@ -184,8 +185,6 @@ def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str
     expect(summary).not_to_have_text(before)
     assert explorer.locator(".explorer-live .explorer-chart > img").count()
     after = summary.inner_text()
-    while not held:
-        page.wait_for_timeout(20)
     held[0].continue_()
     page.wait_for_function(
         f"() => (e => e.views && ({AGREE})(e))(document.querySelector('.explorer'))"

@@ -123,4 +123,11 @@ function start(place) {
   show();
 }
 
-for (const place of document.querySelectorAll(".microscope")) start(place);
+// In sight as the page opens: now. Elsewhere after the page's first picture, which counts more.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const place of document.querySelectorAll(".microscope")) {
+    const { top, bottom } = place.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) start(place);
+    else addEventListener("pageshow", () => start(place), { once: true });
+  }
+});

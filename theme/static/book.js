@@ -52,18 +52,17 @@ document.addEventListener("DOMContentLoaded", () => {
     const [file] = await Promise.all([explorer.dataset.source, `${folder}explorer.js`].map(load));
     bookExplorers.enliven(explorer, bookExplorers[file], load(`${folder}charts.js`));
   };
-  const margin = 800; // pixels
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
       enliven(target);
     }
-  }, { rootMargin: `${margin}px` });
+  }, { rootMargin: "800px" });
   for (const explorer of document.querySelectorAll(".explorer")) {
     const { top, bottom } = explorer.getBoundingClientRect();
-    // Where the page opens: now, and not after its first picture, which takes a phone a while.
-    if (bottom > -margin && top < innerHeight + margin) enliven(explorer);
+    // In sight as the page opens: now, and not after its first picture, which takes a phone a while.
+    if (bottom > 0 && top < innerHeight) enliven(explorer);
     else near.observe(explorer);
   }
 });
