@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from markdown_it import MarkdownIt
 from term_lint import OTHERS, glossary, wrong_terms
-from translation.catalogs import BUILD
+from translation.catalogs import BUILD, revive
 from translation.compiled import FOLDER, for_parser
 from translation.messages import FIXED, fixed_parts, has_words
 
@@ -169,3 +169,18 @@ def test_the_parser_gets_what_it_can_read() -> None:
     assert for_parser("1. 分发", "chapters/teaching") == r"1\. 分发"
     text = for_parser("共{glue:text}`num-a`个", "chapters/beyond")
     assert text == "共{glue:text}`beyond.ipynb::num-a:s`个"
+
+
+def test_a_message_that_comes_back_is_trusted_again(tmp_path: Path):
+    """A table of what took longest shows other words from run to run."""
+    path = tmp_path / "outputs.po"
+    gone = '#~ msgid "reading"\n#~ msgstr "读取"\n\n#~ msgid "other"\n#~ msgstr "别的"\n'
+    path.write_text(gone, encoding="utf-8")
+    before = read_po(path.open("rb"))
+    back = '#, fuzzy\nmsgid "reading"\nmsgstr "读取"\n\n#, fuzzy\nmsgid "others"\nmsgstr "别的"\n'
+    path.write_text(back, encoding="utf-8")
+    revive(path, before)
+    assert {message.id: message.fuzzy for message in messages(path)} == {
+        "reading": False,
+        "others": True,
+    }

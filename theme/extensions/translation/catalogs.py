@@ -67,13 +67,31 @@ def make_templates() -> Path:
     return templates
 
 
+def revive(path: Path, before: Catalog) -> None:
+    """Trust the translation of a message that was gone for a while: it comes back as fuzzy.
+
+    Such are words in a table of what took longest, which differs from run to run.
+    """
+    catalog, gone = read_po(path.open("rb")), before.obsolete
+    back = [m for m in catalog if m.fuzzy and m.id in gone and m.string == gone[m.id].string]
+    for message in back:
+        message.flags.discard("fuzzy")
+    if back:
+        with path.open("wb") as file:
+            write_po(file, catalog, width=0)
+
+
 def main() -> None:
     """Update the files in ``locale/``."""
     from sphinx_intl.basic import update  # only translators have it
 
     templates = make_templates()
     live_words.catalog.update(LANGUAGE)
+    before = {path: read_po(path.open("rb")) for path in LOCALE.glob(f"{LANGUAGE}/**/*.po")}
     update(str(LOCALE), str(templates), [LANGUAGE], line_width=0)
+    for path, catalog in before.items():
+        if path.exists():
+            revive(path, catalog)
 
 
 if __name__ == "__main__":
