@@ -183,7 +183,8 @@ def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str
     slider.focus()
     page.keyboard.press("End")
     expect(summary).not_to_have_text(before)
-    assert explorer.locator(".explorer-live .explorer-chart > img").count()
+    picture = explorer.locator(".explorer-live .explorer-chart > img").first
+    expect(picture).to_have_css("opacity", "0.35")  # it shows what was set at first
     after = summary.inner_text()
     held[0].continue_()
     page.wait_for_function(
@@ -191,4 +192,19 @@ def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str
     )
     assert summary.inner_text() == after
     assert not visit.problems
+    page.context.close()
+
+
+def test_without_charts_the_still_picture_stays(browser: Browser, site: str) -> None:
+    """Controls that move words beside a picture of something else would mislead."""
+    visit = open_tab(browser, site)
+    page = visit.page
+    page.route("**/explorer/charts.js", lambda route: route.abort())
+    page.goto(f"{site}chapters/softmax-concise.html")
+    explorer = page.locator(".explorer").first
+    with page.expect_event("pageerror"):
+        explorer.scroll_into_view_if_needed()
+    expect(explorer.locator(".explorer-still")).to_be_visible()
+    expect(explorer.locator("[type=range]").last).to_be_hidden()
+    assert not explorer.locator(".explorer-live").count()
     page.context.close()

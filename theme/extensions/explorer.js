@@ -54,13 +54,19 @@ bookExplorers.enliven = (root, data, charts) => {
     }
   };
 
-  for (const input of inputs) input.addEventListener("input", update);
+  for (const input of inputs) {
+    input.addEventListener("input", () => {
+      live.classList.add("moved"); // a picture that no chart has replaced yet shows something else
+      update();
+    });
+  }
   root.querySelector(".explorer-controls").hidden = false;
   // On the way back a browser gives the controls their last values, without an event for it.
   addEventListener("pageshow", update);
   update();
 
-  charts.then(async () => {
+  const draw = async () => {
+    await charts;
     const drawn = await bookExplorers.draw(live, data);
     // A click on a mark selects what it stands for, as far as there are controls for it.
     for (const view of drawn) {
@@ -75,5 +81,12 @@ bookExplorers.enliven = (root, data, charts) => {
     views = drawn;
     await update();
     Object.assign(root, { views, data }); // for tests, and for the curious in a browser's console
+  };
+  // Without charts, controls would say one thing and the pictures another.
+  draw().catch((error) => {
+    live.remove();
+    root.classList.remove("alive");
+    root.querySelector(".explorer-controls").hidden = true;
+    throw error;
   });
 };
