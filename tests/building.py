@@ -23,11 +23,8 @@ def build_book(root: Path) -> Path:
     The parts of `make test`, which names itself in $BUILT_FOR, share one build. Any warning is an
     AssertionError.
     """
-    html, mark, purpose = (
-        root / "_build/html",
-        root / "_build/built-for",
-        os.environ.get("BUILT_FOR"),
-    )
+    html, mark = root / "_build/html", root / "_build/built-for"
+    purpose = os.environ.get("BUILT_FOR")
     # `--all`, because an incremental build after a failed one succeeds.
     options = ["-W", "--all", "--keep-going"]
     # The package has no `__main__`, and its script's folder need not be on the path.
