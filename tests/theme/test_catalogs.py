@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from conftest import ROOT
 from markdown_it import MarkdownIt
 from term_lint import OTHERS, glossary, wrong_terms
-from translation.catalogs import BUILD, revive
+from translation.catalogs import BUILD, read, revive
 from translation.compiled import FOLDER, for_parser
 from translation.messages import FIXED, fixed_parts, has_words
 
@@ -176,7 +176,7 @@ def test_a_message_that_comes_back_is_trusted_again(tmp_path: Path):
     path = tmp_path / "outputs.po"
     gone = '#~ msgid "reading"\n#~ msgstr "读取"\n\n#~ msgid "other"\n#~ msgstr "别的"\n'
     path.write_text(gone, encoding="utf-8")
-    before = read_po(path.open("rb"))
+    before = read(path)
     back = '#, fuzzy\nmsgid "reading"\nmsgstr "读取"\n\n#, fuzzy\nmsgid "others"\nmsgstr "别的"\n'
     path.write_text(back, encoding="utf-8")
     revive(path, before)

@@ -34,6 +34,12 @@ def slide_texts(notebook: Path) -> Iterator[str]:
             yield from (slide[part] for part in ("title", "text", "notes") if part in slide)
 
 
+def read(path: Path) -> Catalog:
+    """Read a catalog or a template."""
+    with path.open("rb") as file:
+        return read_po(file)
+
+
 def name_it(catalog: Catalog) -> Catalog:
     """Give a catalog a head that a translator understands."""
     catalog.project, catalog.version = "Softmax Regression, Concisely", ""
@@ -44,7 +50,7 @@ def name_it(catalog: Catalog) -> Catalog:
 
 def finish(path: Path) -> None:
     """Add the slides to a template, and take out messages without words, such as formulas."""
-    catalog = read_po(path.open("rb"))
+    catalog = read(path)
     notebook = ROOT / "chapters" / f"{path.stem}.ipynb"
     for text in slide_texts(notebook) if notebook.exists() else ():
         catalog.add(text)
@@ -72,7 +78,7 @@ def revive(path: Path, before: Catalog) -> None:
 
     Such are words in a table of what took longest, which differs from run to run.
     """
-    catalog, gone = read_po(path.open("rb")), before.obsolete
+    catalog, gone = read(path), before.obsolete
     back = [m for m in catalog if m.fuzzy and m.id in gone and m.string == gone[m.id].string]
     for message in back:
         message.flags.discard("fuzzy")
@@ -87,7 +93,7 @@ def main() -> None:
 
     templates = make_templates()
     live_words.catalog.update(LANGUAGE)
-    before = {path: read_po(path.open("rb")) for path in LOCALE.glob(f"{LANGUAGE}/**/*.po")}
+    before = {path: read(path) for path in LOCALE.glob(f"{LANGUAGE}/**/*.po")}
     update(str(LOCALE), str(templates), [LANGUAGE], line_width=0)
     for path, catalog in before.items():
         if path.exists():
