@@ -28,7 +28,7 @@ BOOK = HERE.parent / "_build" / "html"
 SLOW = 4  # so many times slower a phone's processor may be
 WIDTH, HEIGHT = 390, 844  # pixels
 MOVES = 60
-# Where there are controls, and when they are alive for a reader whom a link led there.
+# Where there are controls, and when they are alive on a page that opens at them.
 PARTS = ".explorer, .trainer, .microscope, .question-place"
 PART = re.compile(r'class="(?:explorer|trainer|microscope|question-place)[" ]')
 WATCH = """document.addEventListener("DOMContentLoaded", () => {

@@ -167,6 +167,22 @@ def test_vega_is_loaded_when_an_explorer_comes_near(browser: Browser, site: str)
     page.context.close()
 
 
+def test_an_explorer_that_a_link_leads_to_does_not_wait(browser: Browser, site: str) -> None:
+    """Its script is asked for before the page is complete, and so before its first picture."""
+    visit = open_tab(browser, site)
+    page = visit.page
+    page.goto(f"{site}chapters/softmax-concise.html#fig-concise-explorer")
+    early = """() => {
+      const { loadEventStart } = performance.getEntriesByType("navigation")[0];
+      const files = performance.getEntriesByType("resource");
+      return files.filter(({ startTime }) => startTime < loadEventStart).map(({ name }) => name);
+    }"""
+    assert any(name.endswith("explorer/explorer.js") for name in page.evaluate(early))
+    page.wait_for_function(READY)
+    assert not visit.problems
+    page.context.close()
+
+
 def test_controls_answer_before_the_charts_are_there(browser: Browser, site: str) -> None:
     """Vega takes a phone seconds; the charts then show what was set meanwhile."""
     visit = open_tab(browser, site)

@@ -59,10 +59,13 @@ document.addEventListener("DOMContentLoaded", () => {
       enliven(target);
     }
   }, { rootMargin: "800px" });
+  // Where the page is about to be: the browser follows a link's # only after its first layout.
+  const target = document.getElementById(location.hash.slice(1));
+  const start = target?.getBoundingClientRect().top ?? 0;
   for (const explorer of document.querySelectorAll(".explorer")) {
     const { top, bottom } = explorer.getBoundingClientRect();
     // In sight as the page opens: now, and not after its first picture, which takes a phone a while.
-    if (bottom > 0 && top < innerHeight) enliven(explorer);
+    if (bottom > start && top < start + innerHeight) enliven(explorer);
     else near.observe(explorer);
   }
 });
