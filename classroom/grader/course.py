@@ -90,8 +90,11 @@ def open_course(root: Path, isolate: bool = True) -> Course:
     os.environ["PATH"] = os.pathsep.join((os.path.dirname(sys.executable), os.environ["PATH"]))
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     path = root / "grading-secret"
+    # What nbgrader makes of a student's folder has that folder's rights, unless it is told this.
+    shared = bool(root.stat().st_mode & stat.S_IWGRP)
+    config.CourseDirectory.setdefault("groupshared", shared)
     if "GRADING_SECRET" not in os.environ and not path.exists():
-        mode = 0o640 if root.stat().st_mode & stat.S_IWGRP else 0o600
+        mode = 0o640 if shared else 0o600
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
             os.fchmod(file.fileno(), mode)
             file.write(secrets.token_hex(32))
