@@ -23,10 +23,14 @@ SLOW = 4  # so many times slower a phone's processor may be
 WATCH = """globalThis.tasks = [0];
 new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => e.duration)))
   .observe({ type: "longtask" });"""
+# The trainer is in sight, and all that the page itself needs has come.
+REST = """new Promise(resolve => {
+  document.querySelector(".trainer").scrollIntoView();
+  setTimeout(resolve, 5000);
+})"""
 # All images at full speed for 10 epochs, from nothing loaded.
 TRAIN = """new Promise(resolve => {
   const place = document.querySelector(".trainer");
-  place.scrollIntoView();
   for (const [name, value] of [["speed", 10], ["epochs", 10]]) {
     const input = place.querySelector(`[data-name=${name}]`);
     input.value = value;
@@ -123,6 +127,7 @@ def train(address: str, slow: int) -> dict[str, float]:
         Tab(address, Path(profile)) as tab,
     ):
         tab.call("Emulation.setCPUThrottlingRate", rate=slow)
+        tab.evaluate(REST)
         tab.evaluate(WATCH)
         before, peak, done = tab.memory(), [0.0], Event()
 

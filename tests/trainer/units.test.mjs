@@ -24,6 +24,7 @@ const { Listener } = await load("listener");
 const { Narrator } = await load("narrator");
 const { examine } = await load("exam");
 const { PlainNet } = await load("plain-net");
+const { free } = await load("unpack");
 
 const near = (a, b, limit = 1e-9) => assert.ok(Math.abs(a - b) <= limit, `${a} is not ${b}`);
 const image = (pixels) => {
@@ -302,4 +303,11 @@ test("a run that exploded says so at its end, too, and epochs wait for the sente
   narrator.minibatch(30, 82, 2);
   narrator.epoch(row(3), true);
   assert.match(said.join("|"), /^A new run.*\|Epoch 2.*\|In minibatch 82.*\|Epoch 3.*In minibatch 82/);
+});
+
+test("the memory of a piece is given back at once", () => {
+  const piece = new Uint8Array(1000);
+  const images = piece.subarray(0, 900);
+  free(images);
+  assert.equal(piece.buffer.byteLength, 0);
 });

@@ -10,7 +10,7 @@ import { Race } from "./race.js";
 import { Reporter } from "./reporter.js";
 import { Run } from "./run.js";
 import { Turns } from "./turns.js";
-import { streamOf, unpack } from "./unpack.js";
+import { free, streamOf, unpack } from "./unpack.js";
 import { startWasmNet } from "./wasm.js";
 
 const SLICE = 12; // milliseconds, then others have their turn
@@ -49,6 +49,7 @@ export class Driver {
     const part = Number(number ?? 0) * labels.length;
     this.net[`${kind}Images`].set(images, part * 784);
     this.net[`${kind}Labels`].set(labels, part);
+    free(images);
     this.send({ type: "loaded", name });
   }
 

@@ -19,8 +19,11 @@ export const streamOf = (buffer) => new ReadableStream({
   },
 });
 
-// Give the memory of a piece back now; a browser that cannot waits until it tidies up.
-const free = ({ buffer }) => buffer.transfer?.(0);
+// Give the memory of a piece back now, not when the browser tidies up: who hands a piece to nobody
+// owns it no more. (`buffer.transfer(0)` leaves what the browser itself made to be tidied up.)
+const { port1: nobody, port2 } = new MessageChannel();
+port2.close();
+export const free = ({ buffer }) => nobody.postMessage(null, [buffer]);
 
 // Give the parts of a stream to `use`, one after the other.
 async function each(stream, use) {
@@ -61,12 +64,10 @@ async function inflate(letters, bytes) {
   if (failed || filled !== bytes.length) throw new Error("damaged");
 }
 
-const buffer = new Uint8Array(BYTES + IMAGES); // for one file after the other
-
-// Returns {images, labels}, valid until the next call; rejects where the bytes are not those that
-// the book was built with.
+// Returns {images, labels}, both of one buffer; rejects where the bytes are not those that the book
+// was built with.
 export async function unpack(letters, sha256) {
-  const bytes = buffer;
+  const bytes = new Uint8Array(BYTES + IMAGES);
   await inflate(letters, bytes);
   for (let image = 0; image < IMAGES; image += 500) {
     unfilter(bytes, image, image + 500);
