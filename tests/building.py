@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE, STDOUT
 
-from environment import alone, lock
+from commands.lock import alone, lock
 
 FAULTS = re.compile(r"^.*(?:\b(?:WARNING|ERROR|CRITICAL):|\[Warning\]).*$", re.MULTILINE)
 

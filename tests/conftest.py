@@ -94,6 +94,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy what makes the environment, so that its lock and its .venv are this test's own."""
+    shutil.copy(ROOT / "make.py", tmp_path)
+    shutil.copytree(ROOT / "commands", tmp_path / "commands")
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def built_book() -> Path:
     """Build the book in both languages, refuse any warning, and return the folder of its HTML."""

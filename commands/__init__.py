@@ -1,0 +1,1 @@
+"""What `make` and `make.py` do. Standard library only: the first of them makes the environment."""

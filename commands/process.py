@@ -1,0 +1,56 @@
+"""Other programs: run, one or two at a time; and what is said about them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from . import paths
+
+
+def run(*command: str | Path, **options: Any) -> int:
+    """Run a command at the top of the project and return its exit code."""
+    return subprocess.run(
+        [str(part) for part in command], **{"cwd": paths.ROOT, **options}
+    ).returncode
+
+
+def side_by_side(
+    shown: Sequence[str | Path], others: Mapping[Path, Sequence[str | Path]], **options: Any
+) -> int:
+    """Run commands, two at a time, and return an exit code, 0 if all of them succeeded.
+
+    The first one's output is shown as it comes, that of the others, from their logs, at the end.
+    """
+
+    def run_into(log: Path) -> int:
+        log.parent.mkdir(exist_ok=True)
+        say(f"A part of the work writes into {log}")
+        with open(log, "wb") as file:
+            return run(*others[log], stdout=file, stderr=file, **options)
+
+    with ThreadPoolExecutor(2) as pool:
+        codes = [pool.submit(run, *shown, **options), *(pool.submit(run_into, o) for o in others)]
+        try:
+            wait(codes)
+        except BaseException:  # the children were interrupted, too; what waits must not start
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for log in others:
+        print(log.read_text(encoding="utf-8", errors="replace"))
+    return max(abs(code.result()) for code in codes)
+
+
+def check(code: object, sentence: str) -> None:
+    """Stop with one sentence unless ``code`` is 0, False or None."""
+    if code:
+        sys.exit(f"\nmake.py: {sentence}")
+
+
+def say(text: str) -> None:
+    """Print a step at once, before the output of the commands that it starts."""
+    print(f"==> {text}", flush=True)

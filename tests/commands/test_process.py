@@ -1,0 +1,53 @@
+"""Programs side by side: any failure counts, and an interruption starts nothing more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from commands.process import side_by_side
+
+
+@pytest.mark.parametrize("codes", [(0, 0, 0), (0, 0, 3), (4, 0, 0), (0, -9, 0)])
+def test_a_failure_of_any_part_counts_and_all_are_shown(
+    tmp_path: Path, codes: tuple[int, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    die = "import os, sys; print('part', {}, flush=True); code = {}; "
+    die += "os.kill(os.getpid(), -code) if code < 0 else sys.exit(code)"
+    shown, *others = (
+        (sys.executable, "-c", die.format(number, code)) for number, code in enumerate(codes)
+    )
+    logs = {tmp_path / "below" / f"{number}.log": part for number, part in enumerate(others)}
+    assert bool(side_by_side(shown, logs)) == any(codes)
+    output = capfd.readouterr().out
+    assert output.index("part 0") < output.index("part 1") < output.index("part 2")
+
+
+THREE = """
+import sys
+from pathlib import Path
+from commands.process import side_by_side
+run = f"import time, pathlib as p; p.Path({str(Path.cwd())!r}, str(time.time_ns())).touch()"
+sleep = (sys.executable, "-c", run + "; time.sleep(60)")
+side_by_side(sleep, {Path("second.log"): sleep, Path("third.log"): sleep})
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no groups of processes to interrupt")
+def test_an_interruption_starts_nothing_more(copy: Path) -> None:
+    make = subprocess.Popen(
+        [sys.executable, "-c", THREE], cwd=copy, start_new_session=True, stderr=subprocess.PIPE
+    )
+    end = time.monotonic() + 60
+    while len([path for path in copy.iterdir() if path.name.isdecimal()]) < 2:
+        assert time.monotonic() < end, "two commands should run"
+        time.sleep(0.05)
+    os.killpg(make.pid, signal.SIGINT)
+    assert b"KeyboardInterrupt" in make.communicate(timeout=60)[1]
+    assert not (copy / "third.log").exists()
