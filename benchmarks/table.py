@@ -57,8 +57,9 @@ def tab(measured: dict[str, dict]) -> list[str]:
     return [
         f"Meanwhile the page's own thread has {longest(plain)}, and Pause acts within "
         f"{plain['pause']} ms; with a processor four times slower it has {longest(slow)}, and "
-        f"Pause acts within {slow['pause']} ms. A tab at rest grows by at most {served['memory']} MB "
-        f"where the book comes from a server, by {plain['memory']} MB where it is on a disk."
+        f"Pause acts within {slow['pause']} ms. A tab at rest grows by at most "
+        f"{served['memory']} MB where the book comes from a server, by {plain['memory']} MB where "
+        "it is on a disk."
     ]
 
 
