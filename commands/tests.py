@@ -13,12 +13,15 @@ from .environment import BROWSER, CLASSROOM, TESTS, setup
 from .lock import alone
 from .process import check, run, side_by_side
 
-# `make test` in five parts, of which two run at a time; those that take longest come first.
+# `make test` in parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
-NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
-UNITS = ("tests/d2lmini", "tests/chapters")
-CLASSES = ("tests/classroom",)
-LIVE = ("tests/trainer", "tests/questions", "tests/microscope", "tests/softmaxlab")
+NOTEBOOKS = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
+PARTS = {
+    "live": ("tests/trainer", "tests/questions", "tests/microscope", "tests/softmaxlab"),
+    "classroom": ("tests/classroom",),
+    "chapters": ("tests/chapters",),
+    "package": ("tests/d2lmini",),
+}
 
 
 def ignoring(names: Sequence[str]) -> list[str]:
@@ -26,7 +29,7 @@ def ignoring(names: Sequence[str]) -> list[str]:
     return [f"--ignore={name}" for name in names]
 
 
-PAGES = ("tests", *ignoring((*LIVE, *UNITS, *CLASSES)))
+PAGES = ("tests", *ignoring([folder for part in PARTS.values() for folder in part]))
 # What installs, downloads, starts kernels or trains for long: too slow between two edits.
 SLOW = (
     *("tests/commands/test_environment.py", "tests/commands/test_lock.py"),
@@ -78,8 +81,9 @@ def test() -> None:
     need_git()
     setup(TESTS, BROWSER, CLASSROOM)
     lint()
-    parts = {"notebooks": NBVAL, "live": LIVE, "classroom": CLASSES, "units": UNITS}
-    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest")
+    parts = {"notebooks": NOTEBOOKS, **PARTS}
+    # Each part says where its time went.
+    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest", "--durations=10")
     with alone():
         shutil.rmtree(paths.BUILD / "failures", ignore_errors=True)
         others = {paths.BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}

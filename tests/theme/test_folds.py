@@ -94,6 +94,8 @@ def test_a_closed_fold_takes_no_room(
 def test_every_link_into_a_fold_shows_its_target(tab: Visit, home: str, built_book: Path) -> None:
     links = links_into_folds(built_book)
     assert len(links) > 20
+    if home.startswith("file:"):  # where the script is the same: one link of each page is enough
+        links = [*dict(links).items()]
     for page, name in links:
         tab.page.goto("about:blank")
         tab.page.goto(f"{home}{page}#{name}")
