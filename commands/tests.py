@@ -34,7 +34,7 @@ PAGES = ("tests", *ignoring([folder for part in PARTS.values() for folder in par
 SLOW = (
     *("tests/commands/test_environment.py", "tests/commands/test_lock.py"),
     *("tests/test_readme.py", "tests/d2lmini/test_download.py"),
-    *("tests/softmaxlab/test_dask.py", "tests/softmaxlab/test_playground.py"),
+    *("tests/softmaxlab/test_dask.py", "tests/softmaxlab/playground"),
     *("tests/microscope/test_arithmetic.py", "tests/theme/test_execution.py"),
     *("tests/trainer/test_kernel.py", "tests/trainer/test_scripts.py"),
 )
