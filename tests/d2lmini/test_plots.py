@@ -1,19 +1,11 @@
-"""Figures: what they show, and that a live figure is one figure."""
-
-import base64
-import os
-import struct
-import subprocess
-import sys
+"""Figures: what they show."""
 
 import matplotlib
 import matplotlib.pyplot as plt
-import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from nbclient import NotebookClient
 
 import d2lmini as d2l
 
@@ -93,36 +85,6 @@ def test_history_plots_its_numbers():
     assert [ax.get_xlabel() for ax in axes] == ["epoch", "epoch"]
 
 
-def test_history_as_table_and_frame():
-    history = d2l.History()
-    history.append(0.75, 0.5, 1.5, 0.25, 3.0)
-    frame = history.to_dataframe()
-    assert frame.index.name == "epoch"
-    assert frame.loc[1].to_dict() == {
-        "train_loss": 0.75,
-        "train_accuracy": 0.5,
-        "test_loss": 1.5,
-        "test_accuracy": 0.25,
-        "seconds": 3.0,
-    }
-    header, row = str(history).splitlines()
-    assert header.split() == [
-        "epoch",
-        "train",
-        "loss",
-        "train",
-        "accuracy",
-        "test",
-        "loss",
-        "test",
-        "accuracy",
-        "seconds",
-    ]
-    assert [row.split()] == [
-        ["1", "0.7500", "0.5000", "1.5000", "0.2500", "3.0000"],
-    ]
-
-
 def test_animator_collects_points_as_in_d2l():
     animator = d2l.Animator(
         xlabel="epoch", xlim=[1, 3], ylim=[0.3, 0.9], legend=["loss", "train", "test"]
@@ -177,84 +139,6 @@ def test_axes_and_size_as_in_d2l():
     assert (ax.get_xlim(), ax.get_ylim(), ax.get_yscale()) == ((1, 2), (0.1, 10), "log")
     with pytest.raises(AttributeError, match="has no attribute 'Trainer'"):
         d2l.Trainer  # noqa: B018, it is the access that counts
-
-
-TRAIN = """
-import torch, d2lmini as d2l
-data = [(torch.randn(50, 6), torch.randint(3, (50,)))]
-net = d2l.softmax_regression(6, 3)
-updater = torch.optim.SGD(net.parameters(), lr=0.1)
-"""
-LIVE_CELLS = {
-    "train_ch3": TRAIN
-    + "loss = torch.nn.CrossEntropyLoss(reduction='none')\n"
-    + "history = d2l.train_ch3(net, data, data, loss, 30, updater)",
-    "Animator": "import d2lmini as d2l\nanimator = d2l.Animator()\n"
-    + "for x in range(5): animator.add(x, x * x)",
-}
-
-
-@pytest.mark.parametrize("name", list(LIVE_CELLS))
-def test_a_notebook_shows_one_figure_that_updates_in_place(name):
-    messages = []
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LIVE_CELLS[name])])
-
-    class Client(NotebookClient):
-        def process_message(self, msg, *args):
-            messages.append(msg["msg_type"])
-            return super().process_message(msg, *args)
-
-    Client(notebook, kernel_name="python3").execute()
-    (output,) = notebook.cells[0].outputs
-    assert output.output_type == "display_data"
-    png = base64.b64decode(output.data["image/png"])
-    width, height = struct.unpack(">II", png[16:24])
-    assert width > height > 100
-    assert messages.count("display_data") == 1
-    assert messages.count("update_display_data") >= 1
-    assert "clear_output" not in messages
-    assert output.metadata == {"needs_background": "light"}
-
-
-SCRIPTS = {
-    "train_ch3": "d2l.train_ch3(net, data, data, torch.nn.CrossEntropyLoss(), 3, updater)",
-    "Animator": "d2l.Animator().add(1, 2)",
-    "show_images": "d2l.show_images(torch.rand(2, 4, 4), 1, 2)",
-}
-
-
-@pytest.mark.parametrize("call", list(SCRIPTS))
-def test_a_script_leaves_a_figure_for_show(call):
-    code = TRAIN + SCRIPTS[call] + "\nassert len(d2l.plt.get_fignums()) == 1\nd2l.plt.show()\n"
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "MPLBACKEND": "svg"},
-    )
-    assert (run.returncode, run.stdout) == (0, ""), run.stderr
-
-
-def test_no_progress_is_no_figure():
-    code = TRAIN + (
-        "d2l.train_ch3(net, data, data, torch.nn.CrossEntropyLoss(), 3, updater, progress=False)\n"
-        "import sys; assert 'matplotlib' not in sys.modules"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
-
-
-def test_importing_the_package_imports_nothing_heavy():
-    code = (
-        "import sys, torch; before = set(sys.modules); import d2lmini\n"
-        "new = {name.split('.')[0] for name in set(sys.modules) - before}\n"
-        "print(sorted(new & {'torchvision', 'matplotlib', 'pandas', 'ipywidgets', 'IPython',"
-        " 'PIL', 'pooch', 'requests', 'softmaxlab'}))"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "[]"
-    assert all(hasattr(d2l, name) for name in d2l.__all__)
 
 
 def test_use_svg_display_is_harmless_outside_a_notebook():
