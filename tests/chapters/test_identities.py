@@ -3,43 +3,17 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 
 import pytest
 import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
+from random_inputs import POSITIVE, SCORES, SHARPNESS, SHIFTS, log_sum_exp, vector
 from torch import Tensor
-
-# The same examples each time, none stored, and no limit on the time of one.
-
-SCORES = st.lists(st.floats(-20, 20), min_size=2, max_size=8)
-SHIFTS = st.floats(-20, 20)
-SHARPNESS = st.floats(0.05, 20)
-POSITIVE = st.lists(st.floats(1e-3, 1), min_size=2, max_size=8)
-
-
-def vector(numbers: list[float]) -> Tensor:
-    return torch.tensor(numbers, dtype=torch.float64)
-
-
-def log_sum_exp(x: Tensor) -> float:
-    """Sum exponentials as `math.fsum` does, independently of PyTorch's own function."""
-    top = x.max().item()
-    return top + math.log(math.fsum(math.exp(value - top) for value in x.tolist()))
 
 
 def hessian(o: Tensor) -> Tensor:
     return torch.autograd.functional.hessian(lambda z: torch.log(torch.exp(z).sum()), o)
-
-
-def tempered(p: Tensor, alpha: float) -> Tensor:
-    r = torch.exp(alpha * (p.log() - p.log().max()))
-    return r / r.sum()
-
-
-def entropy(r: Tensor) -> float:
-    return -torch.xlogy(r, r).sum().item()
 
 
 @given(SCORES)
@@ -130,79 +104,6 @@ def test_bradley_terry_with_neither(a: float, o: float, n: float, shift: float) 
     assert (higher[1:] <= p[1:] + 1e-15).all()
 
 
-@given(st.integers(1, 400))
-def test_no_code_for_equally_likely_words_is_shorter(m: int) -> None:
-    """Compare the formula with all codes of two neighbouring lengths that satisfy Kraft."""
-    floor = m.bit_length() - 1
-    formula = m * (floor + 2) - 2 ** (floor + 1)
-    totals = [
-        short * length + (m - short) * (length + 1)
-        for length in range(12)
-        for short in range(m + 1)
-        if Fraction(short, 2**length) + Fraction(m - short, 2 ** (length + 1)) <= 1
-    ]
-    assert min(totals) == formula
-    assert formula / m >= math.log2(m) - 1e-12
-    assert formula / m - math.log2(m) <= 1 - math.log2(math.log(2)) - 1 / math.log(2) + 1e-12
-
-
-@given(st.lists(st.integers(1, 9), min_size=1, max_size=40))
-def test_kraft_is_enough_for_a_prefix_code(lengths: list[int]) -> None:
-    """Lay the intervals side by side, shortest word first, as the solution does."""
-    if sum(Fraction(1, 2**n) for n in lengths) > 1:
-        lengths = [n + len(lengths).bit_length() for n in lengths]
-    start, words = Fraction(0), []
-    for n in sorted(lengths):
-        assert (start * 2**n).denominator == 1
-        words.append(format(int(start * 2**n), f"0{n}b"))
-        start += Fraction(1, 2**n)
-    assert start <= 1
-    assert not any(
-        other.startswith(word) for i, word in enumerate(words) for other in words[i + 1 :]
-    )
-
-
-@given(POSITIVE, SHARPNESS)
-def test_temperature_keeps_the_order(numbers: list[float], alpha: float) -> None:
-    p = vector(numbers)
-    p /= p.sum()
-    r = tempered(p, alpha)
-    order = p.argsort()
-    assert (r[order].diff() >= -1e-12).all()
-    log_odds = torch.log_softmax(alpha * p.log(), dim=0)
-    differences = log_odds[:, None] - log_odds
-    assert torch.allclose(differences, alpha * (p[:, None].log() - p.log()), atol=1e-9)
-
-
-@given(POSITIVE, SHARPNESS)
-def test_heat_raises_the_entropy(numbers: list[float], alpha: float) -> None:
-    p = vector(numbers)
-    p /= p.sum()
-    assert entropy(tempered(p, alpha)) <= entropy(tempered(p, alpha / 2)) + 1e-12
-
-
-@given(POSITIVE, st.floats(0.2, 4))
-def test_the_slope_of_the_entropy_is_a_variance(numbers: list[float], alpha: float) -> None:
-    p = vector(numbers)
-    p /= p.sum()
-    a = torch.tensor(alpha, dtype=torch.float64, requires_grad=True)
-    log_r = torch.log_softmax(a * p.log(), dim=0)
-    (slope,) = torch.autograd.grad(-(log_r.exp() * log_r).sum(), a)
-    r = log_r.exp().detach()
-    variance = (r * (p.log() - (r * p.log()).sum()) ** 2).sum().item()
-    assert slope.item() == pytest.approx(-alpha * variance, rel=1e-6, abs=1e-9)
-
-
-@given(st.lists(st.floats(0.01, 1), min_size=1, max_size=7))
-def test_the_limits_of_temperature(others: list[float]) -> None:
-    p = vector([2.0, 2.0, *others])  # two are tied for the largest
-    cold = tempered(p, 1000)
-    assert torch.allclose(cold[:2], vector([0.5, 0.5]))
-    assert cold[2:].max() < 1e-12
-    hot = tempered(p, 1e-9)
-    assert torch.allclose(hot, torch.full_like(hot, 1 / len(p)), atol=1e-6)
-
-
 @given(POSITIVE, st.floats(0.1, 100))
 @example([0.875, 0.9999999999999999, 1.0], 1.0)
 def test_the_cheapest_answer(numbers: list[float], price: float) -> None:
@@ -214,15 +115,6 @@ def test_the_cheapest_answer(numbers: list[float], price: float) -> None:
     ill = p[0].item()
     if abs(ill - 1 / (1 + price)) > 1e-9:
         assert (ill * price > 1 - ill) == (ill > 1 / (1 + price))
-
-
-@given(st.integers(0, 126), st.integers(1, 127))
-def test_sums_in_the_logarithmic_code_need_one_table(d: int, k: int) -> None:
-    j = k + d
-    table = round(4 * math.log2(1 + 2 ** (-d / 4)))
-    exact = 4 * math.log2(2 ** (j / 4) + 2 ** (k / 4))
-    assert j + table == round(exact)
-    assert table == 0 or 2 ** (-d / 4) > 2 ** (1 / 8) - 1
 
 
 @given(SCORES, st.data())

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
-from test_identities import SCORES, vector
+from random_inputs import SCORES, vector
 from torch import nn
 from torch.nn import functional
 

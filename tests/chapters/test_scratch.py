@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import copy
 import inspect
 from types import SimpleNamespace
 from typing import Any
@@ -12,13 +10,14 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 import torch
-from conftest import ROOT
+from scratch_page import EXACT, NOTEBOOK, give_page
 from torch import nn
 from torch.utils.data import DataLoader
 
 import d2lmini as d2l
 
-NOTEBOOK = ROOT / "chapters" / "softmax-scratch.ipynb"
+__all__ = ["give_page"]
+
 SHARED = (
     "Accumulator",
     "Animator",
@@ -30,63 +29,12 @@ SHARED = (
     "train_epoch_ch3",
 )
 METHODS = ("Accumulator.add", "Accumulator.reset", "Accumulator.__getitem__", "Animator.add")
-LR = 0.1
-EXACT = {"rel": 0, "abs": 1e-6}
+
 POSITIONAL = (
     inspect.Parameter.POSITIONAL_ONLY,
     inspect.Parameter.POSITIONAL_OR_KEYWORD,
     inspect.Parameter.VAR_POSITIONAL,
 )
-
-
-def definitions() -> dict[str, Any]:
-    """Run the imports, functions and classes of the notebook, and nothing else of it."""
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    names: dict[str, Any] = {"lr": LR}
-    wanted = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            body = [node for node in ast.parse(cell.source).body if isinstance(node, wanted)]
-            exec(compile(ast.Module(body, []), str(NOTEBOOK), "exec"), names)
-    return names
-
-
-class StillAnimator:
-    """Stands in for the notebook's figure where only numbers count."""
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        pass
-
-    def add(self, *_: Any) -> None:
-        """Draw nothing."""
-
-
-@pytest.fixture
-def page() -> SimpleNamespace:
-    """Give the notebook's definitions, with fresh parameters and no figure."""
-    names = definitions()
-    names["W"], names["b"] = names["init_parameters"]()
-    page = SimpleNamespace(**{name: names[name] for name in names if not name.startswith("__")})
-    page.names = names  # the globals of the notebook's functions
-    return page
-
-
-def start(page: SimpleNamespace, seed: int) -> tuple[DataLoader, DataLoader]:
-    """Set the notebook's parameters and give the data, both the same for the same seed."""
-    page.names["W"], page.names["b"] = page.init_parameters(seed)
-    return d2l.load_data_fashion_mnist(256, seed=seed, num_train=6_000)
-
-
-def updater_of(page: SimpleNamespace, style: str) -> Any:
-    """Return the notebook's updater, or an optimizer of the same parameters."""
-    if style == "updater":
-        return page.updater
-    return torch.optim.SGD([page.names["W"], page.names["b"]], lr=LR)
-
-
-def parameters(page: SimpleNamespace) -> torch.Tensor:
-    """Return all parameters of the notebook's model in one row."""
-    return torch.cat([page.names[name].detach().flatten() for name in "Wb"])
 
 
 def look_up(owner: Any, dotted: str) -> Any:
@@ -172,53 +120,6 @@ def test_sgd(page: SimpleNamespace) -> None:
             assert all((param.grad == 0).all() for param in params)
         ends.append(torch.cat([param.detach().flatten() for param in params]))
     assert torch.allclose(*ends, rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize("style", ["updater", "optimizer"])
-def test_train_epoch(page: SimpleNamespace, style: str) -> None:
-    results, ends = [], []
-    for owner in (page, d2l):
-        train_iter, _ = start(page, seed=0)
-        chosen = updater_of(page, style)
-        results.append(owner.train_epoch_ch3(page.net, train_iter, page.cross_entropy, chosen))
-        ends.append(parameters(page))
-    assert results[0] == pytest.approx(results[1], **EXACT)
-    assert torch.allclose(*ends, rtol=0, atol=1e-6)
-
-
-def test_train_epoch_with_a_module(
-    page: SimpleNamespace, fashion: tuple[DataLoader, DataLoader]
-) -> None:
-    """The package takes a shortcut for the chapter's own net; the notebook uses autograd."""
-    batches = [batch for batch, _ in zip(fashion[1], range(20), strict=False)]
-    loss = nn.CrossEntropyLoss(reduction="none")
-    first = d2l.softmax_regression(seed=0)
-    results, ends = [], []
-    for owner in (page, d2l):
-        net = copy.deepcopy(first)
-        optimizer = torch.optim.SGD(net.parameters(), lr=LR)
-        results.append(owner.train_epoch_ch3(net, batches, loss, optimizer))
-        ends.append(net[1].weight.detach())
-    assert results[0] == pytest.approx(results[1], **EXACT)
-    assert torch.allclose(*ends, rtol=0, atol=1e-6)
-
-
-@pytest.mark.parametrize("style", ["updater", "optimizer"])
-def test_train_ch3(page: SimpleNamespace, style: str) -> None:
-    page.names["Animator"] = StillAnimator
-    arguments = (page.cross_entropy, 2)
-    iterators = start(page, seed=3)
-    by_hand = page.train_ch3(page.net, *iterators, *arguments, updater_of(page, style))
-    end = parameters(page)
-    iterators = start(page, seed=3)
-    package = d2l.train_ch3(
-        page.net, *iterators, *arguments, updater_of(page, style), progress=False
-    )
-    assert torch.allclose(end, parameters(page), rtol=0, atol=1e-6)
-    columns = (package.train_loss, package.train_accuracy, package.test_accuracy)
-    assert len(by_hand) == len(package) == 2
-    for row, wanted in zip(by_hand, zip(*columns, strict=True), strict=True):
-        assert row == pytest.approx(wanted, **EXACT)
 
 
 def test_animator(page: SimpleNamespace) -> None:
