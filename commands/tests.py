@@ -36,6 +36,7 @@ SLOW = (
     *("tests/test_readme.py", "tests/d2lmini/test_download.py"),
     *("tests/softmaxlab/test_dask.py", "tests/softmaxlab/playground"),
     *("tests/microscope/test_arithmetic.py", "tests/theme/test_execution.py"),
+    *("tests/theme/test_stale_notebooks.py", "tests/theme/test_stored_outputs.py"),
     *("tests/trainer/test_kernel.py", "tests/trainer/test_scripts.py"),
 )
 

@@ -1,16 +1,13 @@
-"""The built book in a real Chromium that may talk to nobody but the book."""
+"""Each page of the built book in a real Chromium that may talk to nobody but the book."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
-from conftest import ALL_PAGES, PAGES
+from conftest import ALL_PAGES
+from page_contents import TYPESET, bad_formulas, unseen_images
 from playwright.sync_api import Browser, Page
 from visit import Visit, open_tab
 
@@ -28,13 +25,7 @@ AXE = {
     "resultTypes": ["violations"],
     "preload": False,  # it would look for imported stylesheets beside the page and log a 404
 }
-TYPESET = "() => document.fonts.ready.then(() => true)"
-# The text of a page without code and without formulas that are typeset.
-PLAIN_TEXT = """() => {
-  const main = document.querySelector("main").cloneNode(true);
-  main.querySelectorAll("script, style, pre, code, math").forEach(e => e.remove());
-  return main.textContent;
-}"""
+
 SEARCH = ".search-button__button, input[type=search]"  # the search page has a field of its own
 # What is read, and on what: text's colour, its ground and how far both shine through.
 COLOURS = """() => [...document.querySelectorAll("main *")].map(element => {
@@ -57,20 +48,6 @@ NO_HINT = """() => [...document.querySelectorAll(".bd-article *")]
 VISIBLE = "elements => elements.filter(element => element.checkVisibility()).length"
 
 
-@pytest.fixture(scope="session", params=["http", "file"])
-def home(request: pytest.FixtureRequest, built_book: Path, site: str) -> str:
-    """Give the address of the book: from a server, then from a disk."""
-    return site if request.param == "http" else built_book.as_uri() + "/"
-
-
-@pytest.fixture
-def tab(browser: Browser, home: str) -> Iterator[Visit]:
-    """Open an empty tab for one test."""
-    visit = open_tab(browser, home)
-    yield visit
-    visit.page.context.close()
-
-
 @pytest.fixture(scope="module", params=ALL_PAGES)
 def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Visit]:
     """Open each page once; all tests that take this fixture look at the same tab."""
@@ -79,33 +56,6 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterat
     visit.page.evaluate(TYPESET)
     yield visit
     visit.page.context.close()
-
-
-def unseen_images(page: Page) -> list[str]:
-    """Return the images of a page that did not load."""
-    page.evaluate(
-        """() => Promise.all([...document.querySelectorAll("img")].map(image => {
-          image.loading = "eager";
-          return image.complete || new Promise(end => { image.onload = image.onerror = end; });
-        })).then(() => true)"""
-    )
-    return page.eval_on_selector_all(
-        "img", "images => images.filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
-    )
-
-
-def bad_formulas(page: Page) -> list[str]:
-    """Return what is wrong with the formulas of a page."""
-    problems = page.eval_on_selector_all(
-        "math",
-        """all => all.filter(e => !e.getBoundingClientRect().width && e.checkVisibility())
-          .map(e => "no size")""",
-    )
-    sources = page.locator(".math").count()
-    typeset = page.locator(".math math").count()
-    if sources != typeset:
-        problems.append(f"{sources} formulas, {typeset} typeset")
-    return problems + re.findall(r"\\[(\[].{0,30}|\$\$.{0,30}", page.evaluate(PLAIN_TEXT))
 
 
 def wrong_images(page: Page, theme: str) -> list[str]:
@@ -171,54 +121,3 @@ def check_layout(page: Page, width: int, scheme: str) -> None:
 def test_a_page_is_quiet(visit: Visit) -> None:
     """Run last: collect what all the tests above caused in the page's tab."""
     assert not visit.problems
-
-
-@pytest.mark.parametrize("name", ALL_PAGES)
-def test_a_page_works_from_a_disk(browser: Browser, built_book: Path, name: str) -> None:
-    visit = open_tab(browser, built_book.as_uri())
-    page = visit.page
-    page.goto((built_book / name).as_uri())
-    page.evaluate(TYPESET)
-    assert not bad_formulas(page)
-    assert not unseen_images(page)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(253, 252, 249)"
-    assert not visit.problems
-    page.context.close()
-
-
-def test_the_first_page_leads_into_the_book(tab: Visit, home: str) -> None:
-    tab.page.goto(home + "index.html")
-    tab.page.wait_for_url(home + PAGES[0])
-    assert not tab.problems
-
-
-def test_the_first_tab_stop_skips_to_the_text(tab: Visit, home: str) -> None:
-    page = tab.page
-    page.goto(home + PAGES[0])
-    page.keyboard.press("Tab")
-    link = page.locator("#pst-skip-link a")
-    assert link.evaluate("a => a === document.activeElement")
-    assert link.evaluate("a => a.getBoundingClientRect().y") >= 0
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
-
-
-def test_a_word_is_found_by_keyboard(tab: Visit, home: str, built_book: Path) -> None:
-    target = PAGES[1]
-    soup = BeautifulSoup((built_book / target).read_text(encoding="utf-8"), "html.parser")
-    text = " ".join(p.get_text(" ") for p in soup.select(".bd-article section > p"))
-    word = max(Counter(re.findall(r"\b[a-z]{6,}\b", text)).items(), key=lambda item: item[1])[0]
-    page = tab.page
-    page.goto(home + PAGES[0])
-    page.keyboard.press("Control+k")
-    page.wait_for_function("() => document.activeElement.matches('input[type=search]')")
-    page.keyboard.type(word)
-    page.keyboard.press("Enter")
-    result = page.locator(f"ul.search a[href^='{target}']").first
-    result.wait_for()
-    result.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{target}*")
-    page.locator(".highlighted").first.wait_for()
-    assert not tab.problems

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import random
 import re
 from pathlib import Path
@@ -15,13 +13,13 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import PAGES, ROOT
+from figure_marks import marks_that_are_too_pale, sizes_on_screen
 from figures import THEMES, draw
 from figures.compact import compact
 from figures.contrast import MARK, TEXT, blend, contrast, on_page, read_page
 from figures.painter import SVG, points
-from figures.svg import text_sizes
-from PIL import Image
 from playwright.sync_api import Browser
+from small_figure import CIRCLE, LETTER, drawing, scatter, styles
 from visit import open_tab
 
 STYLE = mpl.rc_params_from_file(ROOT / "d2lmini" / "book.mplstyle", use_default_template=False)
@@ -37,13 +35,6 @@ SHOWN = """async () => {
   }
   return seen;
 }"""
-
-
-def sizes_on_screen(file: Path, width: float) -> list[float]:
-    """Return how high the texts of a figure are that is shown with a width in pixels."""
-    root = ElementTree.parse(file).getroot()
-    own = float(root.get("width", "").removesuffix("pt")) * 4 / 3
-    return [size * width / own for size in text_sizes(root)]
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("chapters/")])
@@ -91,29 +82,6 @@ def test_each_colour_has_contrast_to_the_page(theme: str) -> None:
             assert contrast(on_page(colour, page, light, least), page.ground) >= least
 
 
-def marks_that_are_too_pale(file: Path, theme: str) -> list[str]:
-    """Return the styles of the marks with too little contrast, in a figure without images."""
-    ground, pale = read_page(theme).ground, []
-
-    def walk(element: ElementTree.Element) -> None:
-        # The lines of an axis are a grid, which is no more than a hint; text may lie on a mark.
-        if element.get("id", "").startswith(("matplotlib.axis_", "text_")):
-            return
-        style = dict(part.split(":") for part in element.get("style", "").split(";") if ":" in part)
-        colours = {k: v for k, v in style.items() if k in ("fill", "stroke") and v[0] == "#"}
-        seen = [
-            contrast(blend(colour, float(style.get(f"{part}-opacity", 1)), ground), ground)
-            for part, colour in colours.items()
-        ]
-        if seen and max(seen) < MARK and set(colours.values()) != {ground}:
-            pale.append(f"{file.name}: {element.get('style')}")
-        for child in element:
-            walk(child)
-
-    walk(ElementTree.parse(file).getroot())
-    return pale
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_each_mark_has_contrast_to_the_page(built_book: Path, theme: str) -> None:
     files = list((built_book / "_images").glob(f"*-{theme}.svg"))
@@ -121,30 +89,6 @@ def test_each_mark_has_contrast_to_the_page(built_book: Path, theme: str) -> Non
     plain = [file for file in files if "<image" not in file.read_text(encoding="utf-8")]
     assert plain
     assert not [pale for file in plain for pale in marks_that_are_too_pale(file, theme)]
-
-
-def drawing(**marks: str) -> str:
-    """Return a small figure: an image from (10, 10) to (50, 50), and marks by their ids."""
-    parts = "".join(f'<g id="{name}">{mark}</g>' for name, mark in marks.items())
-    buffer = io.BytesIO()
-    Image.new("L", (1, 1)).save(buffer, "png")
-    pixel = base64.b64encode(buffer.getvalue()).decode()
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        ' width="300pt" height="150pt" viewBox="0 0 300 150"><metadata>today</metadata>'
-        '<g id="figure_1"><g id="patch_1"><path d="M 0 0 L 300 150" style="fill: #ffffff"/></g>'
-        f'<image xlink:href="data:image/png;base64,{pixel}" x="10" y="10" width="40" height="40"/>'
-        f"{parts}</g></svg>"
-    )
-
-
-LETTER = '<use xlink:href="#a"/>'
-
-
-def styles(theme: str, **marks: str) -> dict[str, str]:
-    root = ElementTree.fromstring(draw(drawing(**marks), theme).content)
-    found = {group.get("id"): group for group in root.iter() if group.get("id") in marks}
-    return {name: group[0].get("style", "") for name, group in found.items()}
 
 
 def test_what_lies_on_an_image_keeps_its_colours() -> None:
@@ -179,17 +123,6 @@ def test_a_band_gets_an_edge_and_a_pale_line_more_ink(theme: str) -> None:
     ink = dict(COLOUR.findall(found["line2d_1"]))["stroke"]
     assert contrast(blend(ink, opacity, ground), ground) >= MARK
     assert opacity < 1
-
-
-def scatter(fill: str, corners: str, count: int = 30) -> str:
-    style = f"{fill}stroke: #0072b2; stroke-opacity: 0.7"
-    marks = "".join(
-        f'<use xlink:href="#m" x="{k}.04" y="50" style="{style}"/>' for k in range(count)
-    )
-    return f'<defs><path id="m" d="{corners}"/></defs><g>{marks}</g>'
-
-
-CIRCLE = "M 0 2 " + "C 1 1 2 2 2 0 " * 8 + "z"
 
 
 @pytest.mark.parametrize(
