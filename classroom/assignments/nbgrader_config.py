@@ -19,8 +19,8 @@ c.Exchange.root = os.environ.get("NBGRADER_EXCHANGE", "/srv/nbgrader/exchange")
 
 # nbgrader's own autograding would run students' code as you, and its feedback would show checks:
 # both refuse, as commands and as buttons. `make grade` does both.
-c.Autograde.sanitize_preprocessors = [Refuse]
-c.GenerateFeedback.preprocessors = [Refuse]
+c.Autograde.exporter_class = Refuse
+c.GenerateFeedback.exporter_class = Refuse
 # Nobody's link, pipe or huge file is collected, and one bad name stops no other.
 c.ExchangeFactory.collect = Collect
 c.ZipCollectApp.extractor_plugin = Extract

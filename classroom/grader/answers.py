@@ -6,6 +6,7 @@ nothing else, whoever wrote it.
 """
 
 import json
+import math
 import os
 import types
 from contextlib import nullcontext
@@ -27,18 +28,26 @@ class Other:
         self.name = name
 
 
+def fits(shape: Any) -> bool:
+    """Return whether a tensor of a shape is small enough; empty rows cost something, too."""
+    if type(shape) is not list or any(type(size) is not int or size < 0 for size in shape):
+        return False
+    return len(shape) <= 8 and math.prod(max(size, 1) for size in shape) <= MOST
+
+
 def encode(value: Any) -> Any:
     """Return numbers, text, lists, number formats and tensors in a form that JSON can hold."""
     kind = type(value)
     if value is None or kind in (bool, int, float, str):
         return value
-    if kind in (list, tuple):
-        return {kind.__name__: [encode(part) for part in value]}
+    if isinstance(value, (list, tuple)):  # a named tuple is one, too
+        name = "list" if isinstance(value, list) else "tuple"
+        return {name: [encode(part) for part in value]}
     if kind is torch.dtype:
         return {"dtype": str(value)[6:]}
     if type(value).__module__ == "numpy" and value.size <= MOST:  # numbers have these, too
         return {"array": [str(value.dtype), encode(value.tolist())]}
-    if isinstance(value, torch.Tensor) and value.numel() <= MOST:
+    if isinstance(value, torch.Tensor) and fits(list(value.shape)):
         value = value.detach()
         return {"tensor": [str(value.dtype)[6:], list(value.shape), value.flatten().tolist()]}
     return {"other": kind.__name__[:60]}
@@ -63,6 +72,8 @@ def decode(data: Any) -> Any:
         return decode(value[1])
     if kind == "tensor" and type(value) is list and len(value) == 3 and value[0] in FORMATS:
         name, shape, numbers = value
+        if not fits(shape):
+            raise ValueError("an answer's tensor is too large")
         try:
             return torch.tensor(numbers, dtype=FORMATS[name]).reshape(shape)
         except (TypeError, RuntimeError, OverflowError) as error:

@@ -20,6 +20,8 @@ from .submission import MAX_BYTES, read_file, readable
 # What learning platforms put around a student's name and before the file's name.
 MOODLE = re.compile(r"(?P<student_id>.+?)_\d+_assignsubmission_(?:file|onlinetext)_?")
 CANVAS = re.compile(r"(?P<student_id>[^_]+?)(?:_(?P<late>LATE))?_\d+_\d+_(?P<file_id>.+?)(?:-\d+)?")
+# What macOS puts into a zip beside each file.
+APPLE = re.compile(r"(?:^|/)(?:__MACOSX/|\._)")
 
 
 class Extract(ExtractorPlugin):
@@ -36,9 +38,10 @@ class Extract(ExtractorPlugin):
                 continue
             try:
                 with zipfile.ZipFile(path) as archive:
-                    for entry in (entry for entry in archive.infolist() if not entry.is_dir()):
-                        folder = Path(extracted_path, path.stem)
-                        self.put(folder, entry.filename, partial(unpack, archive, entry))
+                    for entry in archive.infolist():
+                        if not entry.is_dir() and not APPLE.search(entry.filename):
+                            folder = Path(extracted_path, path.stem)
+                            self.put(folder, entry.filename, partial(unpack, archive, entry))
             except (OSError, zipfile.BadZipFile) as error:
                 self.collection.skip(path.name, error)
 
@@ -50,7 +53,7 @@ class Extract(ExtractorPlugin):
             target.parent.mkdir(parents=True, exist_ok=True)
             with open(target, "xb") as file:
                 file.write(content)
-        except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+        except Exception as error:  # each kind of compression has errors of its own
             self.collection.skip(name, error)
 
 
@@ -79,6 +82,7 @@ class Names(FileNameCollectorPlugin):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.seen: dict[str, list[bytes]] = {}
+        self.placed: set[str] = set()  # students whose notebook to grade is known
 
     def collect(self, submitted_file: str) -> dict | None:
         """Return the student and the file of a path, or None for a file that is left out."""
@@ -90,20 +94,22 @@ class Names(FileNameCollectorPlugin):
             if not found or unusable(found["student_id"]):
                 raise ValueError("whose is it?")
         except ValueError as error:
-            collection.skip(path.name, error)
+            collection.skip(f"{path.parent.name}/{path.name}", error)
             return None
         student = found["student_id"]
         if found.pop("late", None):
             collection.late(student)
-        # The second file of a student must not stop nbgrader: it is put beside the first.
+        # A student's other files must not stop nbgrader: they are put beside the one to grade.
         content = hashlib.sha256(path.read_bytes()).digest()
         files = self.seen.setdefault(student, [])
         if content in files:
             return None
         files.append(content)
-        if len(files) > 1:
+        if student in self.placed or self.has_better(path, student):
             self.log.error("%s handed in more than one notebook", readable(student))
             found["file_id"] += f" ({len(files)})"
+        else:
+            self.placed.add(student)
         return found
 
     def whose(self, path: Path) -> dict | None:
@@ -119,3 +125,14 @@ class Names(FileNameCollectorPlugin):
         late = canvas["late"] if canvas and not moodle else None
         found = {"student_id": student.strip(), "file_id": assignment, "late": late}
         return found if student.strip() else None
+
+    def has_better(self, path: Path, student: str) -> bool:
+        """Return whether another file beside this one is the student's with the right name."""
+        assignment = self.parent.coursedir.assignment_id
+        if self.named_regexp:
+            return False
+        is_named = re.compile(rf"(?:.*_)?{re.escape(assignment)}(?:-\d+)?").fullmatch
+        if is_named(path.stem):
+            return False
+        beside = (p for p in path.parent.glob("*.ipynb") if p != path and is_named(p.stem))
+        return any((self.whose(p) or {}).get("student_id") == student for p in beside)

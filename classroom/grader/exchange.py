@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import ExchangeCollect
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 from .collection import Collection
 from .record import unusable
@@ -22,15 +22,17 @@ from .timestamp import read_time
 USE_MAKE = "Use `make grade ASSIGNMENT=…` instead, which isolates students' code and hides checks."
 
 
-class Refuse(NbGraderPreprocessor):
-    """Takes the place of a step of nbgrader that would run students' code or show too much."""
+class Refuse(NotebookExporter):
+    """Stands in the way of what nbgrader would do: run students' code, or show too much."""
 
-    def preprocess(self, *_: Any) -> tuple:
-        """Refuse.
+    def __init__(self, parent: Any = None, **_: Any) -> None:
+        """Refuse, before nbgrader removes what was graded.
 
         Raises:
             NbGraderException: always.
         """
+        if parent:
+            parent.log.error(USE_MAKE)
         raise NbGraderException(USE_MAKE)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 from filelock import FileLock
+from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
@@ -100,6 +101,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
         raise StoppedError("the folder is a link or no folder, and was not followed")
     work = read(handed_in, assignment)
     record["work"] = hashlib.sha256(json.dumps(work["cells"]).encode()).hexdigest()
+    record["notes"] = work["notes"]  # also where the rest cannot be used
     notebook, record["notes"] = fit(work, course.released(assignment))
     by_hand = manual_grades(course, assignment, student)
     sandbox = Sandbox(
@@ -122,7 +124,7 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
         # The course's settings refuse nbgrader's own grading, so here its steps are named.
         steps = Autograde.autograde_preprocessors.default_args[0]
         options = {
-            "sanitize_preprocessors": Autograde.sanitize_preprocessors.default_args[0],
+            "exporter_class": NotebookExporter,
             "autograde_preprocessors": [sandbox if s is Execute else s for s in steps],
         }
         log = run(OneNotebook(directory, config=course.config, force=True, **options))
@@ -133,5 +135,5 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
         raise StoppedError(sandbox.stopped) if sandbox.stopped else NbGraderException(log)
     record["reasons"] = sandbox.failures
     # A grade by hand is one of the work that it was given for.
-    by_hand = by_hand if before.get("work") in (None, record["work"]) else {}
+    by_hand = by_hand if before.get("work") == record["work"] else {}
     record["scores"] = take_scores(course, assignment, student, by_hand)

@@ -58,6 +58,8 @@ def fill(row: dict, record: dict, submission: Any, points: dict) -> None:
     if submission and submission.total_seconds_late > 0:
         row["late"] = f"{submission.total_seconds_late / 3600:.1f} h"
     failed = record.get("failed") or (None if record else "it was not graded yet")
+    if not submission and not failed:
+        failed = "its scores are not in the gradebook: the next `make grade` puts them there"
     open_questions = [key for key in points if row["scores"].get(key) is None]
     if failed and open_questions:
         row["status"], row["scores"] = "did not run", {}
@@ -65,9 +67,9 @@ def fill(row: dict, record: dict, submission: Any, points: dict) -> None:
         return
     for name in again:  # those points were given for other work
         row["scores"][name] = None
-    penalty = submission.late_submission_penalty or 0
+    penalty = submission.late_submission_penalty if submission else 0
     total = sum(value or 0 for value in row["scores"].values())
-    row["score"] = total - min(penalty, max(total, 0))
+    row["score"] = total - min(penalty or 0, max(total, 0))
     row["status"] = "to look at" if row["notes"] else "graded"
     open_questions = [key for key in points if row["scores"].get(key) is None]
     if open_questions:

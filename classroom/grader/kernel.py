@@ -15,6 +15,10 @@ from .isolation import environment, isolated
 from .submission import MB
 from .usage import disk, family, memory
 
+# What a kernel's messages may take in the grader: ZeroMQ limits a part of a message, and not how
+# many parts there are.
+MESSAGES = 768 * MB
+
 
 class SandboxedKernel(AsyncKernelManager):
     """Starts one submission's kernel; ``parent`` is its `Sandbox`."""
@@ -49,6 +53,8 @@ class Watch(Thread):
         super().__init__(daemon=True)
         self.limits, self.group, self.done = sandbox, group, Event()
         self.stopped, self.slow = "", False
+        self.grader = psutil.Process()
+        self.before = self.grader.memory_info().rss
 
     def __enter__(self) -> "Watch":
         self.start()
@@ -79,6 +85,8 @@ class Watch(Thread):
             return f"it ran for more than {limits.notebook_timeout} seconds in all"
         if memory(processes) > limits.memory or self.group.was_full():
             return self.too_large()
+        if self.grader.memory_info().rss > self.before + MESSAGES:
+            return f"it sent more than {MESSAGES // MB} MB at once"
         if len(processes) > limits.processes:
             return f"it started more than {limits.processes} processes"
         if disk(limits.folder, limits.file_size) > limits.file_size:

@@ -1,16 +1,15 @@
 """The notebook that is graded: the released one with the student's answers and own cells."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from . import submission
+from .markdown import answer_text, own_cell
 from .submission import StoppedError
 
 OUTSIDE = "*Written outside this cell:*\n\n"
@@ -39,29 +38,14 @@ def grade_id(cell: NotebookNode) -> str | None:
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
-def harmless(text: str) -> str:
-    """Return Markdown that runs nothing in a browser: without HTML, links and macros.
-
-    A space breaks each of these up, so that all of the text is still read. Images that were pasted
-    stay.
-    """
-    text = re.sub(r"<(?=[A-Za-z/!?])", "< ", text)
-    text = re.sub(r"\](?=\()(?!\(attachment:[\w.() -]{1,100}\))", "] ", text)
-    text = re.sub(r"\](?=[:\[])", "] ", text)
-    return re.sub(r"\\(?=href|require|class|style|cssId|html|url|unicode)", r"\\ ", text)
-
-
 def squeezed(text: str) -> str:
     """Return a text without white space, which editors change on their own."""
     return "".join(text.split())
 
 
-def text_cell(cell: dict) -> NotebookNode:
-    """Return a student's text as a cell."""
-    result = new_markdown_cell(harmless(cell["text"]))
-    if cell["images"]:
-        result.attachments = cell["images"]
-    return result
+def few(notes: list[str]) -> list[str]:
+    """Return as many notes as a person reads."""
+    return [*notes[:15], *[f"and {len(notes) - 15} more notes"] * (len(notes) > 15)]
 
 
 def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -84,13 +68,12 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     for cell in read["cells"]:
         name, text = cell["name"], squeezed(cell["text"])
         if name in ours and name not in theirs:
-            theirs[name], place, own[name] = cell | {"texts": [cell["text"]]}, name, []
+            theirs[name], place, own[name] = cell | {"parts": [cell]}, name, []
             seen[name].add(text)
-        elif name in ours and text in seen[name]:
+        elif name in ours and text in seen[name] and not cell["images"]:
             continue  # a copy
         elif name in ours and ours[name].cell_type == "markdown":  # a written answer, split
-            theirs[name]["texts"].append(cell["text"])
-            theirs[name]["images"] |= cell["images"]
+            theirs[name]["parts"].append(cell)
         elif cell["type"] == "code" or text not in texts | {""}:
             own[place].append(cell)
             if name is not None and name not in ours:
@@ -101,34 +84,35 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             "answer in the notebook that was handed out"
         )
     written = [cell for name in own for cell in own[name] if cell["type"] == "text"]
-    names = list(ours)
+    names, edited = list(ours), {}
     for name, cell in ours.items():
         mark, handed_in = cell.metadata.nbgrader, theirs.get(name)
         if not mark.solution:
             if handed_in is None:
                 notes.append(f"the check {name!r} was deleted; it was put back")
             elif squeezed(handed_in["text"]) != stubs[name]:
-                notes.append(f"the check {name!r} was edited; it was put back")
-        elif handed_in and squeezed(text := "\n\n".join(handed_in["texts"])) != stubs[name]:
-            cell.source = text if cell.cell_type == "code" else harmless(text)
-            if cell.cell_type == "markdown" and handed_in["images"]:
-                cell.attachments = handed_in["images"]
+                edited[name] = handed_in  # an answer may stand in it
+                notes.append(f"the cell {name!r} was edited; it was put back, below what was typed")
+        elif handed_in and squeezed("".join(p["text"] for p in handed_in["parts"])) != stubs[name]:
+            if cell.cell_type == "code":
+                cell.source = handed_in["text"]
+            else:
+                answer_text(cell, handed_in["parts"])
         elif cell.cell_type == "markdown":
             around = [*own.get(names[names.index(name) - 1], []), *own.get(name, [])]
-            parts = [part for part in around if part["type"] == "text"] or written
+            parts = [part for part in around if part["type"] == "text"] or around or written
             if parts:
-                cell.source = OUTSIDE + "\n\n".join(harmless(part["text"]) for part in parts)
-                cell.attachments = {k: v for part in parts for k, v in part["images"].items()}
+                answer_text(cell, parts, OUTSIDE)
         elif handed_in is None:
             cell.source = NOT_HANDED_IN
             notes.append(f"the cell {name!r} was not handed in")
     cells = []
     for name, cell in [(None, None), *((grade_id(cell), cell) for cell in result.cells)]:
+        if name in edited:
+            cells.append(own_cell(edited[name]))
         if cell and (name or cell.cell_type == "markdown"):
             cells.append(cell)
         if cell is None or name:
-            for part in own.get(name, []):
-                code = part["type"] == "code"
-                cells.append(new_code_cell(part["text"]) if code else text_cell(part))
+            cells += [own_cell(part) for part in own.get(name, [])]
     result.cells = cells
-    return result, notes
+    return result, few(notes)

@@ -26,7 +26,8 @@ PAGES = Environment(loader=PackageLoader("classroom.grader"), autoescape=True)
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, and leave it alone if nothing in it changes."""
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    # A spreadsheet may have saved it in another encoding.
+    if not path.exists() or path.read_bytes() != text.encode():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         part.write_text(text, encoding="utf-8")

@@ -164,13 +164,20 @@ class Sandbox(Execute):
         return answer
 
     def ask_again(self, resources: dict, index: int) -> None:
-        """Ask once more where an answer stands further below than its check."""
+        """Ask once more where a student's own code stands further below than the check.
+
+        What is asked may call what is defined there. What took too long is asked once more only if
+        it is named there.
+        """
         later = ""
         for cell in reversed(self.nb.cells):
             if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
                 later += cell.source
             name = grade_id(cell)
-            if self.failures.get(name) and any(word in later for word in self.checks[name].names):
+            if not later or not (why := self.failures.get(name)):
+                continue
+            named = any(word in later for word in self.checks[name].names)
+            if named or why != SENTENCES["CellTimeoutError"]:
                 self.reply = {}
                 self.ask(name, resources, index)
 

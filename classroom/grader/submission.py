@@ -10,10 +10,13 @@ import os
 import re
 import stat
 import sys
+import unicodedata
 
 MB = 2**20
 MAX_BYTES, MAX_TEXT, MAX_CELLS = 20 * MB, 2 * MB, 2000
 MAX_MARKDOWN = 10_000  # characters of a cell
+MAX_IMAGES = 20  # pasted into a cell
+JOINERS = "\u200c\u200d"  # of letters, in Persian and Hindi
 IMAGE = re.compile(r"image/(?:png|jpeg|gif|webp)")
 
 
@@ -39,10 +42,15 @@ def read_file(path: str | os.PathLike, limit: int) -> bytes:
         return file.read(limit)
 
 
+def is_readable(letter: str) -> bool:
+    """Return whether a letter may stand in a name: also spaces of any width, and joiners."""
+    return letter.isprintable() or unicodedata.category(letter) == "Zs" or letter in JOINERS
+
+
 def readable(name: str) -> str:
     """Return a file's name such that every file and terminal can hold it."""
     text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "�" for c in text)[:80]
+    return "".join(c if is_readable(c) else "�" for c in text[:80])
 
 
 def others(folder: str, expected: tuple[str, ...]) -> list[str]:
@@ -67,7 +75,8 @@ def text_of(value: object) -> str:
 
 def images(cell: dict, notes: list[str]) -> dict:
     """Return the images that were pasted into a cell, and name what is left out."""
-    kept, pasted = {}, cell.get("attachments")
+    kept: dict[str, dict] = {}
+    pasted = cell.get("attachments")
     for name, data in pasted.items() if isinstance(pasted, dict) else ():
         pairs = data.items() if isinstance(data, dict) else ()
         good = {
@@ -75,10 +84,10 @@ def images(cell: dict, notes: list[str]) -> dict:
             for kind, value in pairs
             if IMAGE.fullmatch(kind) and re.fullmatch(r"[\w+/=\s]*", text_of(value), re.ASCII)
         }
-        if good and re.fullmatch(r"[\w.() -]{1,100}", name):
-            kept[name] = good
+        if good and len(name) <= 200 and len(kept) < MAX_IMAGES:
+            kept[text_of(name)] = good
         else:
-            notes.append(f"the pasted file {readable(name)!r} is no image and was left out")
+            notes.append(f"the pasted file {readable(name)!r} was left out: no image, or too many")
     return kept
 
 

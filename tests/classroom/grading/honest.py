@@ -294,7 +294,7 @@ CELLS = [
            lambda nb, i: nb["cells"].insert(i + 1, nb["cells"][i] | {"source": WORDS})),
     report("written-in-another-cell-type",
            lambda nb, i: nb["cells"][i].update(source=WORDS, cell_type="raw")),
-    report("pasted-image", with_image, shown="image.png"),
+    report("pasted-image", with_image, shown="attachment:image-1"),
 ]  # fmt: skip
 STYLES = [
     style("all-logits-overflow-below",

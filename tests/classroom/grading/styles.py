@@ -15,7 +15,29 @@ def cells(name: str, first: str = "", last: str = "", **options: object) -> Hone
     return changed(name, change, **options)
 
 
+def typed_in_the_setup(nb: dict) -> None:
+    nb["cells"][find(nb, "setup")]["source"] += "\nimport math as m"
+    cell = nb["cells"][find(nb, "softmax")]
+    cell["source"] = cell["source"].replace("def softmax(o):", "def softmax(o):\n    m.exp(0)")
+
+
+def typed_in_the_check(nb: dict) -> None:
+    place = find(nb, "softmax")
+    check, answer = nb["cells"][place + 1], nb["cells"].pop(place)
+    check["source"] = answer["source"] + "\n\n" + check["source"]
+
+
+def defined_at_the_end(nb: dict) -> None:
+    """What asks `softmax` is asked again, too."""
+    nb["cells"].append(code(nb["cells"].pop(find(nb, "softmax"))["source"]))
+
+
+LOOK = ("to look at",)
+
 STABILITY = [
+    changed("an-import-in-the-setup", typed_in_the_setup, statuses=LOOK),
+    changed("the-answer-in-the-check", typed_in_the_check, statuses=LOOK),
+    changed("softmax-at-the-end", defined_at_the_end, statuses=LOOK),
     cells("helpers-in-a-cell-of-their-own", """
 def shift(o):
     return o - o.amax(dim=-1, keepdim=True)

@@ -186,6 +186,41 @@ def test_a_grade_depends_on_the_package_and_on_the_grader(
     assert len(set(marks)) == 3
 
 
+def test_a_csv_that_a_spreadsheet_saved_stops_nothing(course: Course) -> None:
+    graded(course)
+    path = course.results(NAME) / "grades.csv"
+    written = path.read_bytes()
+    path.write_bytes("Andr\xe9;20".encode("latin-1"))
+    assert graded(course)["ada"]["status"] == "graded"
+    assert path.read_bytes() == written
+
+
+def test_one_who_is_missing_in_the_gradebook_does_not_stop_another(course: Course) -> None:
+    hand_in(course, "grace", bank.right("solution", NAME))
+    graded(course)
+    remove_student(course)
+    report(course, NAME, grade_all(course, NAME, ["grace"], True, 1, None))
+    page = (course.results(NAME) / "grades.csv").read_text(encoding="utf-8")
+    assert "its scores are not in the gradebook" in page
+    assert graded(course)["ada"]["score"] == "20"
+
+
+def test_points_by_hand_are_not_kept_where_the_work_they_were_for_is_unknown(
+    course: Course,
+) -> None:
+    graded(course)
+    with course.gradebook() as gradebook:
+        part = gradebook.find_submission_notebook(NAME, NAME, "ada")
+        name = part.grades[0].name
+        gradebook.find_grade(name, NAME, NAME, "ada").manual_score = 1
+        gradebook.db.commit()
+    shutil.rmtree(course.root / "results")
+    hand_in(course, "ada", bank.submissions(NAME)[-1])
+    row = graded(course)["ada"]
+    assert row["status"] == "handed in again"
+    assert name in row["notes"]
+
+
 @pytest.mark.whole
 def test_a_second_teacher_can_go_on_in_a_shared_folder(
     course: Course, monkeypatch: pytest.MonkeyPatch

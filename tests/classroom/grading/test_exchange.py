@@ -56,6 +56,7 @@ def test_nbgraders_own_steps_refuse(course: Course, tmp_path: Path) -> None:
     run = nbgrader(course, "generate_feedback", NAME)
     assert run.returncode
     assert USE_MAKE in run.stdout + run.stderr
+    assert nbgrader(course, "autograde", NAME, "--force").returncode
     # Formgrader's buttons call this.
     api = NbGraderAPI(course.directory(), config=course.config)
     for button in (api.generate_feedback, api.autograde):
@@ -64,6 +65,7 @@ def test_nbgraders_own_steps_refuse(course: Course, tmp_path: Path) -> None:
         assert USE_MAKE in result.get("log", "") + result["error"]
     assert not (tmp_path / "ran").exists()
     assert not list(course.root.glob("feedback/**/*.html"))
+    assert graded.exists(), "what was graded stays"
 
 
 def test_the_exchange_follows_no_link(course: Course, tmp_path: Path) -> None:
@@ -168,3 +170,39 @@ def test_a_zip_as_platforms_write_it(course: Course) -> None:
     summary = (course.results(NAME) / "summary.html").read_text(encoding="utf-8")
     for name in ("report.pdf", "somebody", "linked", "large", "broken.zip"):
         assert name in summary
+
+
+def test_a_zip_with_what_machines_and_people_add(course: Course) -> None:
+    """A damaged entry stops no other, macOS's own files are nobody's, and names are real ones."""
+    names = ["山田\u3000太郎", "علی\u200cرضا", "José\u00a0María", "สมชาย" + "ใจดี" * 8, "Ada"]
+    moodle = "{}_123_assignsubmission_file_/{}.ipynb"
+    archive = course.root / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "class.zip", "w") as file:
+        for name in names:
+            file.writestr(moodle.format(name, "scratch"), f"a try of {name}")
+            file.writestr(moodle.format(name, NAME), f"the work of {name}")
+            file.writestr("__MACOSX/" + moodle.format(name, f"._{NAME}"), "\0")
+        file.writestr("._eve_stability.ipynb", "\0")
+        file.writestr("lovelaceada_1_2_other.ipynb", "a try")
+        file.writestr("lovelaceada_1_3_stability-1.ipynb", "the work")
+    for kind in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        path = archive / f"{kind}.zip"
+        with zipfile.ZipFile(path, "w", kind) as file:
+            for student in ("bad", "good"):
+                file.writestr(f"{student}{kind}_stability.ipynb", f"{[n**5 for n in range(500)]}")
+        content = bytearray(path.read_bytes())
+        begin = content.index(b".ipynb") + 8
+        content[begin : begin + 20] = bytes(20)
+        path.write_bytes(content)
+    run = nbgrader(course, "zip_collect", NAME)
+    assert run.returncode == 0, run.stderr
+    for name in names:
+        folder = course.submitted(name, NAME)
+        assert (folder / f"{NAME}.ipynb").read_text(encoding="utf-8") == f"the work of {name}"
+        assert len([*folder.glob("*.ipynb")]) == 2
+    assert (course.submitted("lovelaceada", NAME) / f"{NAME}.ipynb").read_text() == "the work"
+    assert len([*course.root.glob(f"submitted/good*/{NAME}/*.ipynb")]) == 3
+    skipped = collected(course.root, NAME)["skipped"]
+    assert len(skipped) == 3, skipped
+    assert all("bad" in line for line in skipped)

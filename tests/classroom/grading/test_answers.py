@@ -1,0 +1,29 @@
+"""Answers are plain data of a limited size, whoever wrote them."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+import pytest
+import torch
+
+from classroom.grader.answers import MOST, Other, decode, encode
+
+
+def test_a_named_tuple_is_a_tuple() -> None:
+    pair = namedtuple("Pair", "mean width")(1.0, 2.0)
+    assert decode(encode(pair)) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("shape", [(MOST + 1,), (MOST + 1, 0), (0, MOST + 1), (1,) * 9])
+def test_a_tensor_with_very_many_rows_is_no_answer(shape: tuple[int, ...]) -> None:
+    """Rows without a number in them take memory, too, when a check goes through them."""
+    assert type(decode(encode(torch.empty(shape)))) is Other
+
+
+@pytest.mark.parametrize(
+    "shape", [[10**9, 0], [-1], [2.0], [True, 1], "1", [[1]], [10**30, 0], [1] * 9]
+)
+def test_a_forged_shape_is_refused(shape: object) -> None:
+    with pytest.raises(ValueError, match="too large"):
+        decode({"tensor": ["float32", shape, []]})
