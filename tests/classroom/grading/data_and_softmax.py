@@ -214,6 +214,25 @@ def class_means(X, y, num_classes):
     return sums / torch.bincount(y, minlength=num_classes).reshape(-1, 1)
 """,
     ),
+    right(
+        "the net asked twice a minibatch",
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    with torch.no_grad():
+        correct = sum(accuracy(net(X), y) for X, y in data_iter)
+        return correct / sum(len(net(X)) for X, _ in data_iter)
+""",
+    ),
+    right(
+        "all pictures at once",
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    X, y = (torch.cat(parts) for parts in zip(*data_iter))
+    with torch.no_grad():
+        return accuracy(net.eval()(X), y) / len(y)
+""",
+    ),
 ]
 
 WRONG = [
@@ -435,6 +454,29 @@ def evaluate_accuracy(net, data_iter):
             correct += accuracy(net(X), y)
             count += len(y)
     return correct / count
+""",
+    ),
+    wrong(
+        "training mode from the second minibatch on",
+        lost=("evaluate-accuracy-in-evaluation-mode",),
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    correct = count = 0
+    for X, y in data_iter:
+        with torch.no_grad():
+            net.train(count > 0)
+            correct += accuracy(net(X), y)
+        count += len(y)
+    return correct / count
+""",
+    ),
+    wrong(
+        "the net never asked in evaluation mode",
+        lost=EVALUATE,
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    return 1.0
 """,
     ),
     wrong(
