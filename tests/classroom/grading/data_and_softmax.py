@@ -215,6 +215,31 @@ def class_means(X, y, num_classes):
 """,
     ),
     right(
+        "minibatches with labels in a list",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    for start in range(0, len(order), batch_size):
+        chosen = order[start : start + batch_size].tolist()
+        yield torch.stack([X[i] for i in chosen]), [int(y[i]) for i in chosen]
+""",
+    ),
+    right(
+        "minibatches with labels in a list of tensors",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    return [[X[chosen], list(y[chosen])] for chosen in order.split(batch_size)]
+""",
+    ),
+    right(
+        "minibatches as arrays of numpy",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    X, y, order = X.numpy(), y.numpy(), order.numpy()
+    for start in range(0, len(order), batch_size):
+        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
+""",
+    ),
+    right(
         "the net asked twice a minibatch",
         evaluate_accuracy="""
 def evaluate_accuracy(net, data_iter):
