@@ -13,16 +13,17 @@ def divided(draw: Draw) -> list[tuple]:
 
 
 def shuffled(draw: Draw) -> list[tuple]:
-    """Draw an order in which numbered pictures come, in minibatches with a rest."""
+    """Draw labels and the order in which numbered pictures come, in minibatches with a rest."""
     size = draw.randrange(3, 6)
     n = 4 * size + draw.randrange(1, size)
-    return [(n, size, torch.tensor(draw.sample(range(n), n)))]
+    y, order = draw.sample(range(100, 1000), n), draw.sample(range(n), n)
+    return [(torch.tensor(y), size, torch.tensor(order))]
 
 
-def batches(student: object, n: int, size: int, order: torch.Tensor) -> list:
-    """Put numbered pictures, with labels from 100, through the student's minibatches."""
-    X = torch.arange(n).float().reshape(n, 1, 1, 1).expand(n, 1, 2, 3)
-    return [tuple(pair) for pair in student.minibatches(X, torch.arange(n) + 100, size, order)]
+def batches(student: object, y: torch.Tensor, size: int, order: torch.Tensor) -> list:
+    """Put numbered pictures and labels through the student's minibatches."""
+    X = torch.arange(len(y)).float().reshape(-1, 1, 1, 1).expand(-1, 1, 2, 3)
+    return [tuple(pair) for pair in student.minibatches(X, y, size, order)]
 
 
 def table(value: object) -> torch.Tensor:
@@ -38,7 +39,8 @@ def found(calls: list, values: list) -> list[tuple]:
     Raises:
         ValueError: there are more than one could make of the pictures, or other shapes.
     """
-    ((n, *_),), (pairs,) = calls, values
+    ((labels, _, _),), (pairs,) = calls, values
+    n = len(labels)
     if len(pairs) > n or any(len(X) > n or len(X) != len(y) for X, y in pairs):
         raise ValueError("too many minibatches or pictures, or a label is missing")
     return [(table(X), table(y).reshape(len(X)).tolist()) for X, y in pairs]
@@ -51,17 +53,17 @@ def numbers(X: torch.Tensor) -> list[int]:
 
 def every_example_once(calls: list, values: list) -> bool:
     """Return whether the sizes are right and each picture comes once."""
-    ((n, size, _),), pairs = calls, found(calls, values)
+    ((labels, size, _),), pairs = calls, found(calls, values)
     shapes = [tuple(X.shape) for X, _ in pairs]
     seen = [number for X, _ in pairs for number in numbers(X)]
-    sizes = [size] * 4 + [n - 4 * size]
-    return shapes == [(k, 1, 2, 3) for k in sizes] and sorted(seen) == list(range(n))
+    sizes = [size] * 4 + [len(labels) - 4 * size]
+    return shapes == [(k, 1, 2, 3) for k in sizes] and sorted(seen) == list(range(len(labels)))
 
 
 def labels_fit(calls: list, values: list) -> bool:
     """Return whether each picture comes with its own label."""
-    pairs = found(calls, values)
-    return bool(pairs) and all([k + 100 for k in numbers(X)] == y for X, y in pairs)
+    pairs, labels = found(calls, values), calls[0][0].tolist()
+    return bool(pairs) and all([labels[k] for k in numbers(X)] == y for X, y in pairs)
 
 
 def in_order(calls: list, values: list) -> bool:
