@@ -41,8 +41,13 @@ def distances(calls: list, values: list) -> list[torch.Tensor]:
 
 
 def all_move(calls: list, values: list) -> bool:
-    """Return whether every parameter moved in the first step."""
-    return bool((distances(calls, values)[0].abs() > 1e-4).all())
+    """Return whether every parameter moved in the first step, as its gradient says.
+
+    How far is another question, and so is the direction: all down, or all up.
+    """
+    moved, gradient = distances(calls, values)[0], torch.tensor(calls[0][3][0])
+    down = (moved * gradient.sign() > 0).tolist()
+    return bool((moved.abs() > 1e-4).all()) and len(set(down)) == 1
 
 
 def plain_steps(calls: list, values: list) -> bool:
