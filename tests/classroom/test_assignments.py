@@ -69,6 +69,14 @@ def test_the_reference_answers_its_own_questions(assignment: str) -> None:
                 assert check.failure(b"other", json.dumps(replies).encode(), reference)
 
 
+def test_more_minibatches_than_pictures_are_refused_before_any_is_read() -> None:
+    table = load_checks(TABLES / "data-and-softmax")
+    for name in ("hold-every-example-once", "keep-labels-with-pictures", "follow-the-order"):
+        check = table[f"minibatches-{name}"]
+        with pytest.raises(ValueError, match="too many"):
+            check.judge(check.calls(b"seed"), [[None] * 1000])
+
+
 def test_students_see_no_solution_and_no_hidden_test(assignment: str) -> None:
     for cell in bank.student_version(assignment).cells:
         assert not MARKERS.search(cell.source)

@@ -159,6 +159,34 @@ def train(train_iter, test_iter, seed):
     return net
 """,
     ),
+    right(
+        "the bias first, columns of weights, and rescaled pictures",
+        make_net="""
+class Columns(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(10))
+        self.columns = nn.Parameter(0.01 * torch.randn(784, 10))
+
+    def forward(self, X):
+        return ((X.flatten(1) - 0.286) / 0.353) @ self.columns + self.bias
+
+
+def make_net():
+    return Columns()
+""",
+        make_trainer="""
+def make_trainer(net, lr):
+    return torch.optim.SGD(list(net.parameters())[::-1], lr)
+""",
+    ),
+    right(
+        "a convolution as large as the picture",
+        make_net="""
+def make_net():
+    return nn.Sequential(nn.Conv2d(1, 10, 28), nn.Flatten())
+""",
+    ),
 ]
 
 WRONG = [

@@ -214,6 +214,50 @@ def class_means(X, y, num_classes):
     return sums / torch.bincount(y, minlength=num_classes).reshape(-1, 1)
 """,
     ),
+    right(
+        "minibatches with labels in a list",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    for start in range(0, len(order), batch_size):
+        chosen = order[start : start + batch_size].tolist()
+        yield torch.stack([X[i] for i in chosen]), [int(y[i]) for i in chosen]
+""",
+    ),
+    right(
+        "minibatches with labels in a list of tensors",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    return [[X[chosen], list(y[chosen])] for chosen in order.split(batch_size)]
+""",
+    ),
+    right(
+        "minibatches as arrays of numpy",
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    X, y, order = X.numpy(), y.numpy(), order.numpy()
+    for start in range(0, len(order), batch_size):
+        yield X[order[start : start + batch_size]], y[order[start : start + batch_size]]
+""",
+    ),
+    right(
+        "the net asked twice a minibatch",
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    with torch.no_grad():
+        correct = sum(accuracy(net(X), y) for X, y in data_iter)
+        return correct / sum(len(net(X)) for X, _ in data_iter)
+""",
+    ),
+    right(
+        "all pictures at once",
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    X, y = (torch.cat(parts) for parts in zip(*data_iter))
+    with torch.no_grad():
+        return accuracy(net.eval()(X), y) / len(y)
+""",
+    ),
 ]
 
 WRONG = [
@@ -435,6 +479,29 @@ def evaluate_accuracy(net, data_iter):
             correct += accuracy(net(X), y)
             count += len(y)
     return correct / count
+""",
+    ),
+    wrong(
+        "training mode from the second minibatch on",
+        lost=("evaluate-accuracy-in-evaluation-mode",),
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    correct = count = 0
+    for X, y in data_iter:
+        with torch.no_grad():
+            net.train(count > 0)
+            correct += accuracy(net(X), y)
+        count += len(y)
+    return correct / count
+""",
+    ),
+    wrong(
+        "the net never asked in evaluation mode",
+        lost=EVALUATE,
+        evaluate_accuracy="""
+def evaluate_accuracy(net, data_iter):
+    net.eval()
+    return 1.0
 """,
     ),
     wrong(

@@ -183,6 +183,44 @@ def logsumexp(o):
     return total
 """,
     ),
+    right(
+        "float32 inside, whatever the format",
+        softmax="""
+def softmax(o):
+    exp = torch.exp(o.float() - o.float().amax(dim=1, keepdim=True))
+    return (exp / exp.sum(dim=1, keepdim=True)).to(o.dtype)
+""",
+        logsumexp="""
+def logsumexp(o):
+    o = o.float()
+    top = o.amax(dim=1)
+    return top + torch.log(torch.exp(o - top[:, None]).sum(dim=1))
+""",
+        log_softmax="""
+def log_softmax(o):
+    shifted = o.float() - o.float().amax(dim=1, keepdim=True)
+    return (shifted - shifted.exp().sum(dim=1, keepdim=True).log()).to(o.dtype)
+""",
+    ),
+    right(
+        "float32 handed back, and ratios of pairs",
+        softmax="""
+def softmax(o):
+    pairs = (o.float()[:, None, :] - o.float()[:, :, None]).exp()
+    return (1 / pairs.sum(dim=-1)).to(o.dtype)
+""",
+        log_softmax="""
+def log_softmax(o):
+    shifted = o.float() - o.float().amax(dim=1, keepdim=True)
+    return shifted - torch.log2(torch.exp2(shifted / math.log(2)).sum(1, True)) * math.log(2)
+""",
+        cross_entropy_gradient="""
+def cross_entropy_gradient(o, y):
+    gradient = softmax(o.float())
+    gradient[range(len(y)), y] -= 1
+    return gradient / len(y)
+""",
+    ),
 ]
 
 WRONG = [

@@ -20,6 +20,7 @@ from classroom.grader.report import report
 from . import bank
 from .attacks import MORE_HOSTILE
 from .course import Listener, hand_in, make_course
+from .forgers import FORGERS
 from .honest import HONEST, Honest
 from .hostile import HOSTILE, NAME, Hostile
 from .styles import MORE_HONEST
@@ -42,6 +43,7 @@ QUICK_HONEST = {"byte-order-mark", "format-3", "split-cell-with-marks", "pasted-
 HONEST = [*HONEST, *MORE_HONEST]
 HOSTILE = [*HOSTILE, *MORE_HOSTILE]
 ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]
+FORGED = [one for one in FORGERS if WHOLE or one.assignment == "concise"]
 ATTACKS = [attack for attack in HOSTILE if WHOLE or attack.name in QUICK]
 
 
@@ -72,6 +74,8 @@ class Graded:
         for assignment in bank.ASSIGNMENTS:
             for submission in honest(assignment):
                 hand_in(honest_course, f"honest-{submission.name}", submission)
+            for one in (one for one in FORGED if one.assignment == assignment):
+                hand_in(honest_course, one.name, one)
             for one in (one for one in ODD if one.assignment == assignment):
                 folder = honest_course.submitted(one.name, assignment)
                 folder.mkdir(parents=True)
@@ -114,6 +118,12 @@ def test_honest(graded: Graded, assignment: str, submission: bank.Submission) ->
     assert row["status"] in ("graded", "to grade by hand"), row["notes"]
     lost = [name for name, points in submission.expected.items() if not points]
     assert all(row["reasons"].get(name) for name in lost)
+
+
+@pytest.mark.parametrize("one", FORGED, ids=[one.assignment for one in FORGED])
+def test_what_is_made_up_wins_properties_alone(graded: Graded, one: bank.Submission) -> None:
+    row = graded.rows[one.assignment, one.name]
+    assert {name: row["scores"].get(name) for name in one.expected} == one.expected
 
 
 @pytest.mark.parametrize("one", ODD, ids=[one.name for one in ODD])

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from classroom.grader.checks import Check
+from classroom.grader.checks import Check, Draw
 from classroom.grader.compare import near
 
 
@@ -16,30 +16,40 @@ def drawn_weights(student: object, inputs: int, outputs: int) -> torch.Tensor:
     return net[0].weight
 
 
-def normal_and_small(_: list, values: list) -> bool:
+def normal_and_small(calls: list, values: list) -> bool:
     """Return whether weights look like draws from N(0, 0.01²): six standard errors are allowed."""
-    w = values[0].double()
+    ((inputs, outputs),), w = calls, values[0].double()
     root, tail = math.sqrt(w.numel()), (w.abs() > 0.02).double().mean().item()
     spread = near(w.std().item(), 0.01, 6 * 0.01 / math.sqrt(2) / root)
-    return (
-        near(w.mean().item(), 0.0, 6 * 0.01 / root) and spread and near(tail, 0.0455, 1.25 / root)
-    )
+    centre = w.shape == (outputs, inputs) and near(w.mean().item(), 0.0, 6 * 0.01 / root)
+    return centre and spread and near(tail, 0.0455, 1.25 / root)
 
 
-def touched_modules(student: object, size: int) -> list:
-    """Return the parameters of some modules before and after init_weights; the last is linear."""
+def touched_modules(student: object, size: int, values: list) -> torch.Tensor:
+    """Give some modules parameters, and return them after init_weights; the last is linear."""
     net = nn.Sequential(nn.Embedding(3, size), nn.LayerNorm(size), nn.Flatten())
     net.extend([nn.Conv1d(size, size, 1), nn.Linear(size, 3)])
-    before = [parameter.tolist() for parameter in net.parameters()]
+    parameters = list(net.parameters())
+    parts = torch.tensor(values).split([p.numel() for p in parameters])
+    with torch.no_grad():
+        for p, part in zip(parameters, parts, strict=True):
+            p.copy_(part.reshape(p.shape))
     net.apply(student.init_weights)
-    return [before, [parameter.tolist() for parameter in net.parameters()]]
+    return torch.cat([p.flatten() for p in parameters])
 
 
-def only_linear_changed(_: list, values: list) -> bool:
+def modules(draw: Draw) -> list[tuple]:
+    """Draw a size and as many numbers as the modules have."""
+    size = draw.randrange(4, 13)
+    return [(size, draw.floats(-1, 1, size * size + 9 * size + 3))]
+
+
+def only_linear_changed(calls: list, values: list) -> bool:
     """Return whether the weights of the last module changed, and no other module."""
-    ((before, after),) = values
-    same = len(after) == len(before) == 7 and near(after[:-2], before[:-2])
-    return same and after[-2] != before[-2]
+    ((size, given),), (after,) = calls, values
+    others, given = len(given) - 3 * size - 3, torch.tensor(given)
+    changed = after[others:-3] != given[others:-3]
+    return after.shape == given.shape and near(after[:others], given[:others]) and changed.any()
 
 
 def starts(student: object, seeds: list) -> list:
@@ -76,8 +86,7 @@ CHECKS = [
         judge=normal_and_small,
     ),
     Check(
-        *("other-modules-are-left-alone", 1, touched_modules),
-        lambda draw: [(draw.randrange(4, 13),)],
+        *("other-modules-are-left-alone", 1, touched_modules, modules),
         "A module that is no nn.Linear was changed, or the nn.Linear was not.",
         judge=only_linear_changed,
     ),

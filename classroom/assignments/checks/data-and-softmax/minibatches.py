@@ -13,43 +13,63 @@ def divided(draw: Draw) -> list[tuple]:
 
 
 def shuffled(draw: Draw) -> list[tuple]:
-    """Draw an order in which numbered pictures come, in minibatches with a rest."""
+    """Draw labels and the order in which numbered pictures come, in minibatches with a rest."""
     size = draw.randrange(3, 6)
     n = 4 * size + draw.randrange(1, size)
-    return [(n, size, torch.tensor(draw.sample(range(n), n)))]
+    y, order = draw.sample(range(100, 1000), n), draw.sample(range(n), n)
+    return [(torch.tensor(y), size, torch.tensor(order))]
 
 
-def batches(student: object, n: int, size: int, order: torch.Tensor) -> list:
-    """Put numbered pictures, with labels from 100, through the student's minibatches."""
-    X = torch.arange(n).float().reshape(n, 1, 1, 1).expand(n, 1, 2, 3)
-    return [tuple(pair) for pair in student.minibatches(X, torch.arange(n) + 100, size, order)]
+def batches(student: object, y: torch.Tensor, size: int, order: torch.Tensor) -> list:
+    """Put numbered pictures and labels through the student's minibatches."""
+    X = torch.arange(len(y)).float().reshape(-1, 1, 1, 1).expand(-1, 1, 2, 3)
+    return [tuple(pair) for pair in student.minibatches(X, y, size, order)]
 
 
-def numbers(values: list) -> list:
-    """Return the numbers of the pictures of each minibatch."""
-    return [[int(x) for x in X[:, 0, 0, 0]] for X, _ in values[0]]
+def table(value: object) -> torch.Tensor:
+    """Return numbers as a tensor, whether they came as one, as an array or as a list."""
+    if isinstance(value, (list, tuple)) and any(not isinstance(x, (int, float)) for x in value):
+        return torch.stack([table(part) for part in value])
+    return torch.as_tensor(value)
+
+
+def found(calls: list, values: list) -> list[tuple]:
+    """Return the pictures of each minibatch, and a list of as many labels.
+
+    Raises:
+        ValueError: there are more than one could make of the pictures, or other shapes.
+    """
+    ((labels, _, _),), (pairs,) = calls, values
+    n = len(labels)
+    if len(pairs) > n or any(len(X) > n or len(X) != len(y) for X, y in pairs):
+        raise ValueError("too many minibatches or pictures, or a label is missing")
+    return [(table(X), table(y).reshape(len(X)).tolist()) for X, y in pairs]
+
+
+def numbers(X: torch.Tensor) -> list[int]:
+    """Return the numbers of pictures."""
+    return X[:, 0, 0, 0].long().tolist()
 
 
 def every_example_once(calls: list, values: list) -> bool:
     """Return whether the sizes are right and each picture comes once."""
-    ((n, size, _),) = calls
-    found = numbers(values)
-    shapes = {tuple(X.shape[1:]) for X, _ in values[0]}
-    sizes = [len(part) for part in found] == [size] * 4 + [n - 4 * size]
-    return sizes and shapes == {(1, 2, 3)} and sorted(sum(found, [])) == list(range(n))
+    ((labels, size, _),), pairs = calls, found(calls, values)
+    shapes = [tuple(X.shape) for X, _ in pairs]
+    seen = [number for X, _ in pairs for number in numbers(X)]
+    sizes = [size] * 4 + [len(labels) - 4 * size]
+    return shapes == [(k, 1, 2, 3) for k in sizes] and sorted(seen) == list(range(len(labels)))
 
 
-def labels_fit(_: list, values: list) -> bool:
+def labels_fit(calls: list, values: list) -> bool:
     """Return whether each picture comes with its own label."""
-    pairs = [(number + 100, y) for part, (_, y) in zip(numbers(values), values[0], strict=True)
-             for number, y in zip(part, y.tolist(), strict=True)]  # fmt: skip
-    return bool(pairs) and all(a == b for a, b in pairs)
+    pairs, labels = found(calls, values), calls[0][0].tolist()
+    return bool(pairs) and all([labels[k] for k in numbers(X)] == y for X, y in pairs)
 
 
 def in_order(calls: list, values: list) -> bool:
     """Return whether the pictures that come are the first ones of the order."""
-    found = sum(numbers(values), [])
-    return bool(found) and found == calls[0][2].tolist()[: len(found)]
+    seen = [number for X, _ in found(calls, values) for number in numbers(X)]
+    return bool(seen) and seen == calls[0][2].tolist()[: len(seen)]
 
 
 CHECKS = [

@@ -11,9 +11,9 @@ def splits(draw: Draw) -> list[tuple]:
 
 
 def every_position_once(calls: list, values: list) -> bool:
-    """Return whether both parts of each split hold every position once."""
+    """Return whether both parts of each split hold every position once, also in an array."""
     for (n, count, _), (first, second) in zip(calls, values, strict=True):
-        both = torch.cat([first, second]).tolist()
+        both = torch.cat([torch.as_tensor(first), torch.as_tensor(second)]).tolist()
         if len(second) != count or sorted(both) != list(range(n)):
             return False
     return True
