@@ -56,7 +56,7 @@ def answer_text(cell: NotebookNode, parts: list[dict], start: str = "") -> None:
     taken: dict = {}
     texts = []
     for part in parts:
-        # Not everything that is indented is code for Markdown: it is made harmless all the same.
+        # Not everything that is indented is code for Markdown, so this is made harmless, too.
         is_code = part["type"] == "code"
         text = part["text"].replace("\n", "\n    ") if is_code else part["text"]
         texts.append("    " * is_code + with_images(text, part["images"], taken))
