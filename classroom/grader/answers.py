@@ -54,7 +54,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(data: Any) -> Any:
-    """Return what `encode` was given; an array of NumPy comes back as its list or number.
+    """Return what `encode` was given; an array of NumPy comes back as its list.
 
     Raises:
         ValueError: the data is not of this form.
@@ -69,7 +69,9 @@ def decode(data: Any) -> Any:
     if kind == "dtype" and value in FORMATS:
         return FORMATS[value]
     if kind == "array" and type(value) is list and len(value) == 2:
-        return decode(value[1])
+        # A number of NumPy's is no plain one: it comes back as a tensor without dimensions.
+        exact = {bool: torch.bool, int: torch.int64, float: torch.float64}.get(type(value[1]))
+        return torch.tensor(value[1], dtype=exact) if exact else decode(value[1])
     if kind == "tensor" and type(value) is list and len(value) == 3 and value[0] in FORMATS:
         name, shape, numbers = value
         if not fits(shape):

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections import namedtuple
 
+import numpy as np
 import pytest
 import torch
 
 from classroom.grader.answers import MOST, Other, decode, encode
+from classroom.grader.compare import near
 
 
 def test_a_named_tuple_is_a_tuple() -> None:
     pair = namedtuple("Pair", "mean width")(1.0, 2.0)
     assert decode(encode(pair)) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize("value", [np.int64(3), np.float32(3), np.array(3.0), torch.tensor(3)])
+def test_a_number_of_numpy_is_right_but_no_plain_number(value: object) -> None:
+    number = decode(encode(value))
+    assert near(number, 3)
+    assert near(decode(encode(np.float64(0.1))), 0.1)
+    assert type(number) not in (int, float)
+    assert [type(part) for part in decode(encode(np.arange(2)))] == [int, int]
 
 
 @pytest.mark.parametrize("shape", [(MOST + 1,), (MOST + 1, 0), (0, MOST + 1), (1,) * 9])
