@@ -16,6 +16,8 @@ from .process import check, run, side_by_side
 # `make test` in parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NOTEBOOKS = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
+# On a busy machine dask says that a worker takes its time to end: no output of a notebook.
+CALM = {"DASK_LOGGING__DISTRIBUTED": "error"}
 PARTS = {
     "live": ("tests/trainer", "tests/questions", "tests/microscope", "tests/softmaxlab"),
     "classroom": ("tests/classroom",),
@@ -92,6 +94,7 @@ def test() -> None:
         ours = {"KEEP_FAILURES": "1", "BUILT_FOR": f"make test at {time.time_ns()}"}
         # Threads of OpenMP that spin while they wait would take the cores from the other part.
         ours["OMP_WAIT_POLICY"] = "passive"
+        ours |= CALM
         code = side_by_side((*start, *PAGES), others, env=os.environ | ours)
     check(code, "tests failed: see above.")
 
@@ -113,5 +116,5 @@ def test_lowest() -> None:
 def test_hard() -> None:
     """Run the whole suite three times on busy cores, then on each Python; takes hours."""
     setup(TESTS, BROWSER, CLASSROOM)
-    code = run(paths.PYTHON, "tests/environments.py", "hard")
+    code = run(paths.PYTHON, "tests/environments.py", "hard", env=os.environ | CALM)
     check(code, "some runs failed: see above, and _build/failures.")
