@@ -38,15 +38,16 @@ class Extract(ExtractorPlugin):
                 continue
             try:
                 with zipfile.ZipFile(path) as archive:
-                    for entry in archive.infolist():
-                        if not entry.is_dir() and not APPLE.search(entry.filename):
-                            folder = Path(extracted_path, path.stem)
-                            self.put(folder, entry.filename, partial(unpack, archive, entry))
+                    for entry in (entry for entry in archive.infolist() if not entry.is_dir()):
+                        folder = Path(extracted_path, path.stem)
+                        self.put(folder, entry.filename, partial(unpack, archive, entry))
             except (OSError, zipfile.BadZipFile) as error:
                 self.collection.skip(path.name, error)
 
     def put(self, folder: Path, name: str, read: Callable[[], bytes]) -> None:
-        """Write one file, or say why not."""
+        """Write one file, or say why not; what macOS put beside it is nobody's."""
+        if APPLE.search(name):
+            return
         parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         try:
             content, target = read(), folder.joinpath(*parts)
@@ -70,6 +71,11 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if len(content) > MAX_BYTES:
         raise ValueError("it is too large")
     return content
+
+
+def hash_of(path: Path) -> bytes:
+    """Return a hash of a file's content."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 class Names(FileNameCollectorPlugin):
@@ -100,12 +106,12 @@ class Names(FileNameCollectorPlugin):
         if found.pop("late", None):
             collection.late(student)
         # A student's other files must not stop nbgrader: they are put beside the one to grade.
-        content = hashlib.sha256(path.read_bytes()).digest()
+        content = hash_of(path)
         files = self.seen.setdefault(student, [])
         if content in files:
             return None
         files.append(content)
-        if student in self.placed or self.has_better(path, student):
+        if student in self.placed or self.has_better(path, student, content):
             self.log.error("%s handed in more than one notebook", readable(student))
             found["file_id"] += f" ({len(files)})"
         else:
@@ -126,13 +132,17 @@ class Names(FileNameCollectorPlugin):
         found = {"student_id": student.strip(), "file_id": assignment, "late": late}
         return found if student.strip() else None
 
-    def has_better(self, path: Path, student: str) -> bool:
-        """Return whether another file beside this one is the student's with the right name."""
+    def has_better(self, path: Path, student: str, content: bytes) -> bool:
+        """Return whether other work of the student, with the right name, lies beside a file.
+
+        ``content`` is the file's hash: the same work under another name is no other work.
+        """
         assignment = self.parent.coursedir.assignment_id
         if self.named_regexp:
             return False
         is_named = re.compile(rf"(?:.*_)?{re.escape(assignment)}(?:-\d+)?").fullmatch
         if is_named(path.stem):
             return False
-        beside = (p for p in path.parent.glob("*.ipynb") if p != path and is_named(p.stem))
-        return any((self.whose(p) or {}).get("student_id") == student for p in beside)
+        beside = (p for p in path.parent.glob("*.ipynb") if is_named(p.stem))
+        beside = (p for p in beside if (self.whose(p) or {}).get("student_id") == student)
+        return any(hash_of(p) != content for p in beside)

@@ -67,9 +67,9 @@ def fill(row: dict, record: dict, submission: Any, points: dict) -> None:
         return
     for name in again:  # those points were given for other work
         row["scores"][name] = None
-    penalty = submission.late_submission_penalty if submission else 0
+    penalty = getattr(submission, "late_submission_penalty", 0) or 0
     total = sum(value or 0 for value in row["scores"].values())
-    row["score"] = total - min(penalty or 0, max(total, 0))
+    row["score"] = total - min(penalty, max(total, 0))
     row["status"] = "to look at" if row["notes"] else "graded"
     open_questions = [key for key in points if row["scores"].get(key) is None]
     if open_questions:

@@ -186,6 +186,9 @@ def test_a_zip_with_what_machines_and_people_add(course: Course) -> None:
         file.writestr("._eve_stability.ipynb", "\0")
         file.writestr("lovelaceada_1_2_other.ipynb", "a try")
         file.writestr("lovelaceada_1_3_stability-1.ipynb", "the work")
+        for name in ("final", NAME):
+            file.writestr(moodle.format("Twice", name), "one work")
+    (archive / "._unpacked_stability.ipynb").touch()
     for kind in (zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
         path = archive / f"{kind}.zip"
         with zipfile.ZipFile(path, "w", kind) as file:
@@ -202,6 +205,7 @@ def test_a_zip_with_what_machines_and_people_add(course: Course) -> None:
         assert (folder / f"{NAME}.ipynb").read_text(encoding="utf-8") == f"the work of {name}"
         assert len([*folder.glob("*.ipynb")]) == 2
     assert (course.submitted("lovelaceada", NAME) / f"{NAME}.ipynb").read_text() == "the work"
+    assert [p.name for p in course.submitted("Twice", NAME).glob("*.ipynb")] == [f"{NAME}.ipynb"]
     assert len([*course.root.glob(f"submitted/good*/{NAME}/*.ipynb")]) == 3
     skipped = collected(course.root, NAME)["skipped"]
     assert len(skipped) == 3, skipped

@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from classroom.grader import kernel, usage
 from classroom.grader.__main__ import grade_all
+from classroom.grader.submission import MB
 from classroom.grader.usage import Group
 
 from . import bank
@@ -30,6 +33,36 @@ def test_a_watch_that_fails_ends_the_kernel(
     record = grade_all(course, NAME, ["ada"], False, 1, None)["ada"]
     assert record["failed"] == "it could not be watched (RecursionError)"
     assert record["scores"] == {}
+
+
+# One message of many parts, each of them smaller than ZeroMQ's limit.
+FLOOD = """
+import time
+import zmq
+kernel, part = get_ipython().kernel, bytes(50 * 2**20)
+def send():
+    start = [b"stream.x", b"<IDS|MSG>", b"", b"{}", b"{}", b"{}", b"{}"]
+    frames = [*start, *[zmq.Frame(part, copy=False)] * 40]
+    for frame in frames[:-1]:
+        kernel.iopub_thread.socket.send(frame, zmq.SNDMORE, copy=False)
+    kernel.iopub_thread.socket.send(frames[-1], copy=False)
+kernel.iopub_thread.schedule(send)
+time.sleep(10)
+"""
+
+
+def test_a_message_of_many_parts_ends_its_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADING_SECRET", "a secret")
+    monkeypatch.setattr(kernel, "MESSAGES", 200 * MB)
+    course = make_course(tmp_path, (NAME,))
+    path = hand_in(course, "ada", bank.right("solution", NAME))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(2, new_code_cell(FLOOD))
+    nbformat.write(notebook, path)
+    record = grade_all(course, NAME, ["ada"], False, 1, None)["ada"]
+    assert record["failed"] == "it sent more than 200 MB at once"
 
 
 class NeverSwaps(type(Path())):
