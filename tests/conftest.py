@@ -19,7 +19,7 @@ import pytest
 from building import build_book
 from failures import keep_console, keep_pages
 from hypothesis import settings
-from lesson import give_home, give_lesson, give_open_lesson
+from lesson import give_home, give_lesson, give_open_lesson, give_tab
 from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
 
@@ -30,6 +30,7 @@ __all__ = [
     "give_home",
     "give_lesson",
     "give_open_lesson",
+    "give_tab",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",

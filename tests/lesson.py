@@ -80,6 +80,15 @@ def give_home(request: pytest.FixtureRequest, built_book: Path, site: str) -> st
     return site if request.param == "http" else built_book.as_uri() + "/"
 
 
+@pytest.fixture(name="tab")
+def give_tab(browser: Browser, home: str) -> Iterator[Visit]:
+    """Open a tab that reaches only the book; at the end, hear no complaint."""
+    visit = open_tab(browser, home)
+    yield visit
+    assert not visit.problems
+    visit.page.context.close()
+
+
 @pytest.fixture(name="open_lesson")
 def give_open_lesson(browser: Browser) -> Iterator[Callable[..., Lesson]]:
     """Give a function that opens a page with a trainer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -51,21 +50,6 @@ def links_into_folds(built_book: Path) -> list[tuple[str, str]]:
             if unquote(parts.fragment) in targets.get(page, ()):
                 found.add((page, unquote(parts.fragment)))
     return sorted(found)
-
-
-@pytest.fixture(params=["http", "file"])
-def home(request: pytest.FixtureRequest, built_book: Path, site: str) -> str:
-    """Give the address of the book: from a server, then from a disk."""
-    return site if request.param == "http" else built_book.as_uri() + "/"
-
-
-@pytest.fixture
-def tab(browser: Browser, home: str) -> Iterator[Visit]:
-    """Open a tab; at the end, hear no complaint."""
-    visit = open_tab(browser, home)
-    yield visit
-    assert not visit.problems
-    visit.page.context.close()
 
 
 def wait_until_seen(page: Page, name: str) -> None:
