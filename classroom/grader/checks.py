@@ -72,6 +72,7 @@ class Check:
         forbidden: PyTorch's functions that must not be called. Patterns, for ``fnmatch``.
         own: names that the function itself must not mention.
         keeps: the arguments must be the same after the call.
+        forgeable: answers that are made up can be right, too: a property is asked, no number.
     """
 
     cell: str
@@ -85,6 +86,7 @@ class Check:
     forbidden: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     keeps: bool = False
+    forgeable: bool = False
 
     def calls(self, seed: bytes) -> list[tuple]:
         """Draw the arguments of all calls."""

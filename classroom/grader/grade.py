@@ -16,6 +16,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import Execute
 
+from .checks import SENTENCES, Check
 from .course import Course, run
 from .gradebook import forget_scores, in_gradebook, manual_grades, take_scores
 from .notebook import fit, read
@@ -28,6 +29,7 @@ from .timestamp import read_time
 OUR_FAULT = (
     "grading was disturbed, which is no fault of the notebook; the next `make grade` tries again"
 )
+PROPERTIES = "all its points are for properties, such as a shape, and no number is right: read its code"
 
 
 class OneNotebook(Autograde):
@@ -39,6 +41,17 @@ class OneNotebook(Autograde):
         folder = self._format_source(*ids)
         self.notebooks: list[str] = []
         self.assignments = {folder: [str(Path(folder, f"{ids[0]}.ipynb"))]}
+
+
+def won_properties_alone(checks: dict[str, Check], failures: dict[str, str]) -> bool:
+    """Return whether no number is right, though some were answered, and yet there are points.
+
+    Code that takes the place of what replies to the grader gets no further than this.
+    """
+    won = [check for name, check in checks.items() if name not in failures]
+    wrong = [name for name, why in failures.items() if why != SENTENCES["NotImplementedError"]]
+    answered = any(not checks[name].forgeable for name in wrong)
+    return bool(won) and answered and all(check.forgeable for check in won)
 
 
 def grade(
@@ -134,6 +147,8 @@ def grade_now(course: Course, assignment: str, student: str, record: dict, befor
     if log:
         raise StoppedError(sandbox.stopped) if sandbox.stopped else NbGraderException(log)
     record["reasons"] = sandbox.failures
+    if won_properties_alone(sandbox.checks, sandbox.failures):
+        record["notes"].append(PROPERTIES)
     # A grade by hand is one of the work that it was given for.
     by_hand = by_hand if before.get("work") == record["work"] else {}
     record["scores"] = take_scores(course, assignment, student, by_hand)

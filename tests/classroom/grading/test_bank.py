@@ -12,6 +12,7 @@ import pytest
 from classroom.grader.__main__ import grade_all
 from classroom.grader.checks import SENTENCES
 from classroom.grader.course import Course
+from classroom.grader.grade import PROPERTIES
 from classroom.grader.gradebook import definitions
 from classroom.grader.grades import read_grades
 from classroom.grader.reference import load_checks
@@ -124,6 +125,14 @@ def test_honest(graded: Graded, assignment: str, submission: bank.Submission) ->
 def test_what_is_made_up_wins_properties_alone(graded: Graded, one: bank.Submission) -> None:
     row = graded.rows[one.assignment, one.name]
     assert {name: row["scores"].get(name) for name in one.expected} == one.expected
+    assert PROPERTIES in row["notes"]
+
+
+@pytest.mark.parametrize("one", FORGERS, ids=[one.assignment for one in FORGERS])
+def test_the_table_says_what_can_be_made_up(one: bank.Submission) -> None:
+    table = load_checks(TABLES / one.assignment)
+    forgeable = {name for name, check in table.items() if check.forgeable}
+    assert forgeable == {name for name, points in one.expected.items() if points}
 
 
 @pytest.mark.parametrize("one", ODD, ids=[one.name for one in ODD])

@@ -37,5 +37,6 @@ CHECKS = [
         *("loss-is-one-number-for-each-example", 1, losses, logits_and_labels),
         "The loss is not one number for each example.",
         judge=lambda _, values: all(shape == [6] for shape, _ in values),
+        forgeable=True,
     ),
 ]

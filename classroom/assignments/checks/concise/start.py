@@ -84,6 +84,7 @@ CHECKS = [
         lambda draw: [(draw.randrange(300, 500), draw.randrange(40, 60))],
         "The weights are not normal with mean 0 and standard deviation 0.01.",
         judge=normal_and_small,
+        forgeable=True,
     ),
     Check(
         *("other-modules-are-left-alone", 1, touched_modules, modules),
@@ -94,11 +95,13 @@ CHECKS = [
         *("same-seed-same-start", 1, starts, lambda draw: [([draw.new_seed()] * 2,)]),
         "The same seed gives two different nets.",
         judge=same_start,
+        forgeable=True,
     ),
     Check(
         *("another-seed-another-start", 1, starts),
         lambda draw: [(draw.sample(range(10**6), 2),)],
         "Two seeds give the same net, or nets with the same weights.",
         judge=fresh_and_different,
+        forgeable=True,
     ),
 ]

@@ -157,6 +157,7 @@ CHECKS = [
         lambda draw: [(draw.labels(10, 50).tolist(), draw.new_seed())],
         "train_iter was not read one to five times.",
         judge=lambda _, values: 360 <= values[0] <= 2200,
+        forgeable=True,
     ),
     Check(
         *("nothing-is-learned-from-the-test-set", 1, trained, trainings(1, decoy=True)),
@@ -168,5 +169,6 @@ CHECKS = [
         lambda draw: [(draw.labels(10, 9).tolist(), draw.new_seed(), twice_and_another(draw))],
         "The same seed gives two different nets, or two seeds give the same.",
         judge=same_then_other,
+        forgeable=True,
     ),
 ]

@@ -82,6 +82,7 @@ CHECKS = [
         "The count is no Python float.",
         judge=lambda _, values: all(type(value) is float for value in values),
         own=PACKAGE,
+        forgeable=True,
     ),
     Check(
         *("evaluate-accuracy-weighs-every-example-alike", 2, ratio, measured),
@@ -93,5 +94,6 @@ CHECKS = [
         lambda draw: [(draw.randrange(2, 5),)],
         "The net is asked in training mode, or while PyTorch records gradients.",
         judge=modes_fit,
+        forgeable=True,
     ),
 ]

@@ -46,6 +46,7 @@ CHECKS = [
         lambda draw: [(draw.labels(8, draw.randrange(2, 7)), draw.randrange(8, 13))],
         "The vectors are no float32 tensor with a row for each label and a column for each class.",
         judge=format_fits,
+        forgeable=True,
     ),
     Check(
         *("classes-are-counted-over-all-minibatches", 1, "class_counts", counted),

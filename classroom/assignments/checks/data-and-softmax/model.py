@@ -44,6 +44,7 @@ CHECKS = [
         *("logits-have-the-right-shape", 1, "logits", layer),
         "The logits do not have a row for each picture and a column for each class.",
         judge=lambda calls, values: values[0].shape == (len(calls[0][0]), len(calls[0][2])),
+        forgeable=True,
     ),
     Check(
         *("logits-have-the-right-values", 1, "logits", layer),
@@ -55,6 +56,7 @@ CHECKS = [
         "A row of other logits does not become probabilities that sum to 1.",
         judge=sums_to_1,
         forbidden=SOFTMAX,
+        forgeable=True,
     ),
     Check(
         *("softmax-follows-the-formula", 1, "softmax", scores),

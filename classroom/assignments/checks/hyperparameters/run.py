@@ -93,16 +93,19 @@ CHECKS = [
         *("run-obeys-the-learning-rate", 1, block_runs, two_rates),
         "The net learns with almost no learning rate, or does not with a good one.",
         judge=last_learns_little(0.71, 0.95),
+        forgeable=True,
     ),
     Check(
         *("run-obeys-batch-size-and-epochs", 1, block_runs, three_plans),
         "The number of steps does not fit the batch size and the number of epochs.",
         judge=last_learns_little(0.81, 0.9),
+        forgeable=True,
     ),
     Check(
         *("run-repeats-for-its-seed", 1, noise_runs),
         lambda draw: [(draw.new_seed(), [draw.new_seed() for _ in range(5)])],
         "Two runs with one seed differ, or all seeds give the same accuracy.",
         judge=repeats,
+        forgeable=True,
     ),
 ]

@@ -56,5 +56,6 @@ CHECKS = [
         twice_and_another,
         "The same seed gives two splits, or two seeds much the same, or a part is from one end.",
         judge=random_parts,
+        forgeable=True,
     ),
 ]

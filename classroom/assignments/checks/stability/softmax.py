@@ -88,6 +88,7 @@ CHECKS = [
         FORMAT,
         judge=same_format,
         keeps=True,
+        forgeable=True,
     ),
     by_hand("logsumexp-agrees-with-the-formula", 1, "logsumexp", small, OTHER, DIGITS),
     by_hand("logsumexp-survives-large-logits", 2, "logsumexp", large, LARGE, rounding),
