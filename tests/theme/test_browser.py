@@ -27,8 +27,9 @@ AXE = {
 }
 
 SEARCH = ".search-button__button, input[type=search]"  # the search page has a field of its own
-# What is read, and on what: text's colour, its ground and how far both shine through.
-COLOURS = """() => [...document.querySelectorAll("main *")].map(element => {
+# What is read, and on what: text's colour, its ground and how far both shine through. In the page's
+# own contents a colour says which section is in view, and that depends on the width.
+COLOURS = """() => [...document.querySelectorAll("main *:not(.bd-toc-nav a)")].map(element => {
   const { color, backgroundColor, opacity } = getComputedStyle(element);
   return `${element.tagName} ${color} ${backgroundColor} ${opacity}`;
 })"""
