@@ -29,7 +29,9 @@ from .timestamp import read_time
 OUR_FAULT = (
     "grading was disturbed, which is no fault of the notebook; the next `make grade` tries again"
 )
-PROPERTIES = "all its points are for properties, such as a shape, and no number is right: read its code"
+PROPERTIES = (
+    "all its points are for properties, such as a shape, and no number is right: read its code"
+)
 
 
 class OneNotebook(Autograde):
