@@ -13,6 +13,7 @@ from .course import Course, open_course, release
 from .grade import grade
 from .gradebook import definitions
 from .record import handed_in_by
+from .reference import load_reference
 from .report import report
 from .sandbox import isolation_error
 
@@ -75,21 +76,25 @@ def main() -> None:
         sys.exit(f"There is no assignment {name!r} in {course.root}/source. There are: {known}.")
     try:
         release(course, name)
+        load_reference(course.source(name).read_text(encoding="utf-8"))
     except NbGraderException as error:
         sys.exit(f"source/{name}/{name}.ipynb cannot be used:\n{error}")
+    except Exception as error:  # the notebook and its table are the teacher's code
+        why = f"{type(error).__name__}: {error}"
+        sys.exit(f"source/{name}/{name}.ipynb or checks/{name} cannot be used: {why}")
     handed_in = handed_in_by(course, name)
     students = options.again or handed_in
     if not students:
         sys.exit(f"No submissions: {course.root}/submitted/STUDENT/{name} does not exist.")
     if unknown := sorted(set(students) - set(handed_in)):
         sys.exit(f"No submission of {', '.join(unknown)}. Nothing was graded.")
-    before = definitions(course)
+    before = definitions(course, name)
     records = grade_all(course, name, students, bool(options.again), options.jobs, options.dask)
     try:
         report(course, name, records)
     except OSError as error:
         sys.exit(f"The reports could not be written: {error}. The same command goes on from here.")
-    if definitions(course) != before:
+    if definitions(course, name) != before:
         sys.exit("The gradebook's questions or points changed while it graded. Do not trust it.")
 
 

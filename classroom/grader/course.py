@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import re
 import secrets
 import stat
 import sys
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from filelock import FileLock
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -115,8 +117,15 @@ def release(course: Course, assignment: str) -> None:
     Raises:
         NbGraderException: nbgrader does not accept the assignment, or its table does not fit.
     """
+    folder = course.results(assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".source.lock", mode=0o660):  # of two teachers, one makes it
+        release_alone(course, assignment, folder / ".source")
+
+
+def release_alone(course: Course, assignment: str, stamp: Path) -> None:
+    """Do what `release` says while nobody else does; ``stamp`` holds what was released last."""
     source = course.source(assignment).read_bytes()
-    stamp = course.results(assignment) / ".source"
     made = course.root / "release" / assignment / f"{assignment}.ipynb"
     mark = hashlib.sha256(source).hexdigest()
     compare(course, assignment, source.decode("utf-8"))
@@ -130,8 +139,10 @@ def release(course: Course, assignment: str) -> None:
     directory = course.directory(assignment_id=assignment)
     log = run(GenerateAssignment(directory, config=course.config, force=True))
     if log:
-        raise NbGraderException(log)
-    stamp.parent.mkdir(parents=True, exist_ok=True)
+        # The last error of a long log that is no more than nbgrader's own summary.
+        errors = re.findall(r"^[\w.]*(?:Error|Exception): (.+)", log, re.M)
+        errors = [error for error in errors if "above traceback" not in error]
+        raise NbGraderException(errors[-1] if errors else log)
     stamp.write_text(mark)
 
 

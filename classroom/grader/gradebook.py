@@ -9,18 +9,16 @@ from .course import Course
 from .record import unusable
 
 
-def definitions(course: Course) -> str:
-    """Return a hash of all questions and points in the gradebook, which grading never changes."""
+def definitions(course: Course, assignment: str) -> str:
+    """Return a hash of an assignment's questions and points, which grading never changes."""
     with course.gradebook() as gradebook:
         cells = [
             (
-                assignment.name,
                 cell.name,
                 getattr(cell, "max_score", None),
                 getattr(cell, "source", ""),
             )
-            for assignment in gradebook.assignments
-            for notebook in assignment.notebooks
+            for notebook in gradebook.find_assignment(assignment).notebooks
             for cell in (*notebook.grade_cells, *notebook.source_cells)
         ]
     return hashlib.sha256(repr(sorted(cells, key=str)).encode()).hexdigest()

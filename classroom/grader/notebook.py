@@ -1,6 +1,7 @@
 """The notebook that is graded: the released one with the student's answers and own cells."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from .submission import StoppedError
 
 OUTSIDE = "*Written outside this cell:*\n\n"
 NOT_HANDED_IN = "# This cell was not handed in."
+ELSEWHERE = "*This cell was not handed in; its answer may stand in another one.*"
 
 
 def read(folder: Path, name: str) -> dict:
@@ -43,9 +45,27 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def is_copy(text: str, stub: str, first: dict, own: dict[str | None, list[dict]]) -> bool:
+    """Return whether a question's second cell adds nothing to its first.
+
+    Below code of the student's own it does: they may have come back from another try.
+    """
+    tries = any(cell["type"] == "code" for cells in own.values() for cell in cells)
+    same = text == squeezed(first["text"])
+    return text == stub or same and (first["type"] != "code" or not tries)
+
+
 def few(notes: list[str]) -> list[str]:
     """Return as many notes as a person reads."""
     return [*notes[:15], *[f"and {len(notes) - 15} more notes"] * (len(notes) > 15)]
+
+
+def answers(own: dict[str | None, list[dict]], question: NotebookNode) -> bool:
+    """Return whether one of a student's own cells of code defines what a question asks for."""
+    names = "|".join(re.findall(r"^(?:def|class) (\w+)", question.source, re.M)) or "(?!)"
+    line = re.compile(rf"^[ \t]*(?:(?:def|class)[ \t]+(?:{names})\b|(?:{names})[ \t]*=)", re.M)
+    cells = (cell for cells in own.values() for cell in cells if cell["type"] == "code")
+    return any(line.search(cell["text"]) for cell in cells)
 
 
 def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -61,7 +81,6 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     ours = {grade_id(cell): cell for cell in result.cells if grade_id(cell)}
     stubs = {name: squeezed(cell.source) for name, cell in ours.items()}
     texts = {squeezed(cell.source) for cell in result.cells if cell.cell_type == "markdown"}
-    seen: dict[str, set[str]] = {name: {text} for name, text in stubs.items()}
     theirs: dict[str, dict] = {}
     own: dict[str | None, list[dict]] = {None: []}
     place = None
@@ -69,9 +88,8 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
         name, text = cell["name"], squeezed(cell["text"])
         if name in ours and name not in theirs:
             theirs[name], place, own[name] = cell | {"parts": [cell]}, name, []
-            seen[name].add(text)
-        elif name in ours and text in seen[name] and not cell["images"]:
-            continue  # a copy
+        elif name in ours and not cell["images"] and is_copy(text, stubs[name], theirs[name], own):
+            continue
         elif name in ours and ours[name].cell_type == "markdown":  # a written answer, split
             theirs[name]["parts"].append(cell)
         elif cell["type"] == "code" or text not in texts | {""}:
@@ -94,7 +112,9 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
                 edited[name] = handed_in  # an answer may stand in it
                 notes.append(f"the cell {name!r} was edited; it was put back, below what was typed")
         elif handed_in and squeezed("".join(p["text"] for p in handed_in["parts"])) != stubs[name]:
-            if cell.cell_type == "code":
+            if cell.cell_type == "code" and handed_in["type"] != "code" and answers(own, cell):
+                own[name].insert(0, handed_in)  # a try that was switched off
+            elif cell.cell_type == "code":
                 cell.source = handed_in["text"]
             else:
                 answer_text(cell, handed_in["parts"])
@@ -103,6 +123,10 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             parts = [part for part in around if part["type"] == "text"] or around or written
             if parts:
                 answer_text(cell, parts, OUTSIDE)
+            elif handed_in is None:  # whoever reads the other answers may find it there
+                cell.source = ELSEWHERE
+            if handed_in is None:
+                notes.append(f"the cell {name!r} was not handed in")
         elif handed_in is None:
             cell.source = NOT_HANDED_IN
             notes.append(f"the cell {name!r} was not handed in")

@@ -20,6 +20,8 @@ def unusable(student: str) -> str | None:
     """Say why a folder's name can be no student's, or None if it can."""
     if readable(student) != student[:80] or student.startswith("."):
         return "the folder's name has characters that no program can read: rename it"
+    if student != student.strip():
+        return "the folder's name begins or ends with a space: rename it"
     return "the folder's name is too long: rename it" if len(student.encode()) > 200 else None
 
 

@@ -58,6 +58,7 @@ class Sandbox(Execute):
     reference = Dict(help="the names of the teacher's notebook")
     seed = Bytes(help="where this student's inputs come from")
     folder = stopped = unanswered = ""
+    slow = False
     reply: dict  # how the kernel says that the last cell ended
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -143,7 +144,7 @@ class Sandbox(Execute):
             answer = self.answer(check.question(self.seed), resources, index)
             why = check.failure(self.seed, answer, self.reference)
             if why and answer is None:
-                why = SENTENCES.get(self.reply.get("ename"), why)
+                why = SENTENCES.get(str(self.reply.get("ename")), why)
             if why and any(f"def {word}(" in self.unanswered for word in check.names):
                 why = SENTENCES["NotImplementedError"]
         self.failures[name] = why
@@ -167,17 +168,19 @@ class Sandbox(Execute):
         """Ask once more where a student's own code stands further below than the check.
 
         What is asked may call what is defined there. What took too long is asked once more only if
-        it is named there.
+        it is named there; what missed a name, also if only answers to other questions are there.
         """
-        later = ""
+        later, answers = "", False
         for cell in reversed(self.nb.cells):
             if cell.cell_type == "code" and "nbgrader" not in cell.metadata:
                 later += cell.source
             name = grade_id(cell)
-            if not later or not (why := self.failures.get(name)):
+            answers = answers or cell.cell_type == "code" and is_solution(cell)
+            if not (why := self.failures.get(name)):
                 continue
             named = any(word in later for word in self.checks[name].names)
-            if named or why != SENTENCES["CellTimeoutError"]:
+            other = later and why != SENTENCES["CellTimeoutError"]
+            if named or other or answers and why == SENTENCES["NameError"]:
                 self.reply = {}
                 self.ask(name, resources, index)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .honest import QUICK, Honest, changed, code, find, style
+
+WORSE = "def softmax(o):\n    return o.exp() / o.exp().sum(1, keepdim=True)"
 
 
 def cells(name: str, first: str = "", last: str = "", **options: object) -> Honest:
@@ -32,12 +36,57 @@ def defined_at_the_end(nb: dict) -> None:
     nb["cells"].append(code(nb["cells"].pop(find(nb, "softmax"))["source"]))
 
 
+def back_from_a_try(nb: dict) -> None:
+    """The same answer stands above and below a worse one."""
+    place = find(nb, "softmax")
+    answer = nb["cells"][place]
+    worse = answer | {
+        "source": "def softmax(o):\n    return o.exp() / o.exp().sum(1, keepdim=True)"
+    }
+    nb["cells"][place + 1 : place + 1] = [worse, dict(answer)]
+
+
+def back_from_a_cell_of_their_own(nb: dict) -> None:
+    place = find(nb, "softmax")
+    worse = code("def softmax(o):\n    return naive_softmax(o)")
+    nb["cells"][place + 1 : place + 1] = [worse, dict(nb["cells"][place])]
+
+
+def calls_what_was_moved_up(nb: dict) -> None:
+    answer = nb["cells"].pop(find(nb, "log-softmax"))
+    place = find(nb, "softmax")
+    nb["cells"][place]["source"] = "def softmax(o):\n    return log_softmax(o).exp()"
+    nb["cells"].insert(place, answer)
+
+
+def switched_off(kind: str, text: str) -> Callable[[dict], None]:
+    """Return what answers in a new cell, and makes no code of the old one below it."""
+
+    def change(nb: dict) -> None:
+        place = find(nb, "softmax")
+        old = nb["cells"][place]
+        nb["cells"].insert(place, code(old["source"]))
+        nb["cells"][place + 1] = {
+            "cell_type": kind,
+            "metadata": old["metadata"],
+            "source": f"# an old try\n{text}",
+        }
+
+    return change
+
+
 LOOK = ("to look at",)
 
 STABILITY = [
     changed("an-import-in-the-setup", typed_in_the_setup, statuses=LOOK),
     changed("the-answer-in-the-check", typed_in_the_check, statuses=LOOK),
     changed("softmax-at-the-end", defined_at_the_end, statuses=LOOK),
+    changed("back-from-a-try", back_from_a_try),
+    changed("back-from-a-cell-of-their-own", back_from_a_cell_of_their_own),
+    changed("calls-what-was-moved-up", calls_what_was_moved_up),
+    changed("a-try-made-raw", switched_off("raw", WORSE), shown="an old try"),
+    changed("a-try-made-text", switched_off("markdown", WORSE), shown="an old try"),
+    changed("a-loop-made-raw", switched_off("raw", "while True: pass"), shown="an old try"),
     cells("helpers-in-a-cell-of-their-own", """
 def shift(o):
     return o - o.amax(dim=-1, keepdim=True)

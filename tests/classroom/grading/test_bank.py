@@ -68,7 +68,7 @@ class Graded:
             folder = self.course.root / "submitted" / attack.name / NAME
             folder.mkdir(parents=True)
             attack.write(folder)
-        self.definitions = definitions(self.course)
+        self.definitions = definitions(self.course, NAME)
         # Most attacks only wait for a limit, so the cores bear more of them at once.
         self.grade(self.course, NAME, jobs=4)
         honest_course = make_course(honest_course, limits="")
@@ -194,7 +194,7 @@ def test_a_graded_notebook_holds_no_output(graded: Graded) -> None:
 
 def test_nobody_reached_the_network_or_the_gradebook(graded: Graded) -> None:
     assert graded.listener.calls == 0
-    assert definitions(graded.course) == graded.definitions
+    assert definitions(graded.course, NAME) == graded.definitions
 
 
 def test_the_csv_has_a_row_for_everyone(graded: Graded) -> None:

@@ -326,3 +326,26 @@ def test_a_table_that_does_not_fit_gets_a_sentence(
     shutil.rmtree(course.table(NAME))
     with pytest.raises(SystemExit, match="is missing: it says what is asked"):
         main()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("source", '"cells"', "cells", "NotJSONError"),
+        ("checks", "CHECKS", "CHECKS = (", "SyntaxError"),
+        ("source", "    return ", "    return (", "SyntaxError"),
+    ],
+)
+def test_a_teachers_mistake_gets_a_sentence(
+    course: Course,
+    file: str,
+    old: str,
+    new: str,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = course.source(NAME) if file == "source" else course.table(NAME) / "limits.py"
+    path.write_text(path.read_text().replace(old, new, 1))
+    monkeypatch.setattr(sys, "argv", command(course, NAME))
+    with pytest.raises(SystemExit, match=f"cannot be used: {sentence}"):
+        main()

@@ -157,7 +157,7 @@ def test_a_grade_by_hand_outlives_grading(course: Course) -> None:
 
 @pytest.mark.whole
 def test_a_worker_of_a_dask_cluster_dies(course: Course) -> None:
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with LocalCluster(**options) as cluster:
         process = start(course, "--dask", cluster.scheduler_address)
         wait_for_records(course, 1)

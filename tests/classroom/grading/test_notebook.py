@@ -115,3 +115,13 @@ def test_an_answer_in_very_many_parts_is_put_together() -> None:
     cells, _ = graded(nb)
     (answer,) = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == QUESTION]
     assert answer.source.count("part ") == 1900
+
+
+def test_a_written_question_that_was_deleted_waits_for_a_person() -> None:
+    """Its answer may stand in another question's cell: no 0 without a look."""
+    nb = solved(NAME)
+    del nb["cells"][find(nb, QUESTION)]
+    cells, notes = graded(nb)
+    (cell,) = (c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == QUESTION)
+    assert "was not handed in" in cell.source
+    assert f"the cell {QUESTION!r} was not handed in" in notes
