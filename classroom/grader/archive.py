@@ -6,8 +6,9 @@
 import hashlib
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,9 @@ def hash_of(path: Path) -> bytes:
 class Names(FileNameCollectorPlugin):
     """Reads the student's name off a file's: as Moodle and Canvas write it, or plain.
 
-    Plain is ``STUDENT_ASSIGNMENT.ipynb``, where both may hold spaces and lines, or a folder of the
-    student's name with ``ASSIGNMENT.ipynb`` in it. ``named_regexp`` comes first if it is set.
+    Plain is ``STUDENT_ASSIGNMENT.ipynb``, where both may hold spaces and lines, or a folder or a
+    zip of the student's name with ``ASSIGNMENT.ipynb`` in it. ``named_regexp`` comes first if it is
+    set.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -121,9 +123,15 @@ class Names(FileNameCollectorPlugin):
     def whose(self, path: Path) -> dict | None:
         """Return the student, the assignment, and whether the platform calls a file late."""
         assignment = self.parent.coursedir.assignment_id
-        moodle = MOODLE.match(path.parent.name) or MOODLE.match(path.stem)
+        if path.parent.name == ".ipynb_checkpoints":
+            return None
+        around = [folder for folder in path.parents if folder in self.folders]
+        names = [*(folder.name for folder in around), path.stem]
+        moodle = next(filter(None, map(MOODLE.match, names)), None)
         canvas = CANVAS.fullmatch(path.stem)
-        student = path.parent.name if path.stem == assignment else ""
+        student = ""
+        if path.stem == assignment:
+            student = next((folder.name for folder in around if not self.is_inner(folder)), "")
         if moodle or canvas:
             student = (moodle or canvas)["student_id"]
         elif path.stem.endswith(f"_{assignment}"):
@@ -131,6 +139,23 @@ class Names(FileNameCollectorPlugin):
         late = canvas["late"] if canvas and not moodle else None
         found = {"student_id": student.strip(), "file_id": assignment, "late": late}
         return found if student.strip() else None
+
+    @cached_property
+    def folders(self) -> set[Path]:
+        """All folders that hold what was unpacked."""
+        root = Path(self.parent._format_collect_path(self.parent.extracted_directory))
+        paths = (path for notebook in root.rglob("*.ipynb") for path in notebook.parents)
+        return {path for path in paths if root in path.parents}
+
+    @cached_property
+    def counts(self) -> Counter:
+        """How many folders have each name, and how many lie in each folder."""
+        return Counter(part for path in self.folders for part in (path.name, path.parent))
+
+    def is_inner(self, folder: Path) -> bool:
+        """Return whether a folder lies in a student's, as `submission` does in each of them."""
+        alone_with_namesakes = self.counts[folder.parent] == 1 and self.counts[folder.name] > 1
+        return folder.name == self.parent.coursedir.assignment_id or alone_with_namesakes
 
     def has_better(self, path: Path, student: str, content: bytes) -> bool:
         """Return whether other work of the student, with the right name, lies beside a file.

@@ -140,7 +140,7 @@ def release_alone(course: Course, assignment: str, stamp: Path) -> None:
     log = run(GenerateAssignment(directory, config=course.config, force=True))
     if log:
         # The last error of a long log that is no more than nbgrader's own summary.
-        errors = re.findall(r"^[\w.]*(?:Error|Exception): (.+)", log, re.M)
+        errors = re.findall(r"^ *[\w.]*(?:Error|Exception): (.+)", log, re.M)
         errors = [error for error in errors if "above traceback" not in error]
         raise NbGraderException(errors[-1] if errors else log)
     stamp.write_text(mark)

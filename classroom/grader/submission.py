@@ -17,6 +17,8 @@ MAX_BYTES, MAX_TEXT, MAX_CELLS = 20 * MB, 2 * MB, 2000
 MAX_MARKDOWN = 10_000  # characters of a cell
 MAX_IMAGES = 20  # pasted into a cell
 JOINERS = "\u200c\u200d"  # of letters, in Persian and Hindi
+# What editors and systems put beside a notebook.
+MACHINES = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini"}
 IMAGE = re.compile(r"image/(?:png|jpeg|gif|webp)")
 
 
@@ -58,7 +60,7 @@ def others(folder: str, expected: tuple[str, ...]) -> list[str]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name not in expected:
+            if entry.name not in MACHINES.union(expected):
                 found.append(readable(entry.name))
             if len(found) == 5:
                 return [*found, "…"]

@@ -97,6 +97,12 @@ client.shutdown()
 import time
 time.sleep(2)
 """
+ERROR_NAME = """
+kernel = get_ipython().kernel
+async def do_execute(*a, **k):
+    return {"status": "error", "ename": ["x"], "evalue": {}, "traceback": [], "execution_count": 1}
+type(kernel).do_execute = do_execute
+"""
 COPY = "Some text that is long. " * 40_000
 
 
@@ -128,6 +134,7 @@ MORE_HOSTILE = [
     cheat("an-array-that-equals-everything", LIKE_NUMPY),
     cheat("a-tensor-with-hooks", HOOKED),
     cheat("what-pickle-would-run", PICKLED),
+    cheat("an-errors-name-that-is-a-list", ERROR_NAME),
     cheat("replaces-the-encoder", ENCODER),
     cheat("forges-a-reply-that-is-no-dictionary", FORGE % "[[1], 2, None]"),
     cheat("forges-more-replies-than-calls", FORGE % f"{[{'value': 1.0}] * 99!r}"),

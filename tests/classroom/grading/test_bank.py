@@ -38,9 +38,12 @@ QUICK = {
     *("ignores-interrupts", "20-gb-in-function", "fork-bomb", "os-exit", "searches-the-disk"),
     *("echoes-the-check", "forges-numbers", "1500-nested-folders", "writes-the-gradebook"),
     *("uses-the-network", "patches-torch", "strips-asserts-and-raises"),
-    *("returns-what-equals-everything",),
+    *("returns-what-equals-everything", "an-errors-name-that-is-a-list"),
 }
-QUICK_HONEST = {"byte-order-mark", "format-3", "split-cell-with-marks", "pasted-image"}
+QUICK_HONEST = {
+    *("byte-order-mark", "format-3", "split-cell-with-marks", "pasted-image"),
+    *("back-from-a-try", "calls-what-was-moved-up", "a-try-made-raw"),
+}
 HONEST = [*HONEST, *MORE_HONEST]
 HOSTILE = [*HOSTILE, *MORE_HOSTILE]
 ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]

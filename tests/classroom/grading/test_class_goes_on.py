@@ -9,15 +9,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
+from nbgrader.converters.base import NbGraderException
 
 from classroom.grader import grade as grading
 from classroom.grader import record as records
 from classroom.grader.__main__ import grade_all, main
 from classroom.grader.course import Course, open_course, release
+from classroom.grader.gradebook import definitions
 from classroom.grader.report import report
 
 from . import bank
@@ -51,7 +55,7 @@ def record(course: Course, student: str = "ada") -> dict:
 
 def test_names_and_files_of_every_kind(course: Course, tmp_path: Path) -> None:
     submitted = os.fsencode(course.root / "submitted")
-    for name in (b"\xc4\xe3\xba\xc3", b"Andr\xe9", b"x" * 251, b"two\nlines", b"y" * 101):
+    for name in (b"\xc4\xe3\xba\xc3", b"Andr\xe9", b"x" * 251, b"two\nlines", b"y" * 101, b" lead"):
         os.makedirs(submitted + b"/" + name + b"/stability")
     (course.root / "submitted" / "file").touch()
     (course.root / "submitted" / "link").symlink_to(course.root / "submitted" / "ada")
@@ -69,8 +73,9 @@ def test_names_and_files_of_every_kind(course: Course, tmp_path: Path) -> None:
         good.add("closed")
     assert {name for name, row in rows.items() if row["score"] == "20"} == good
     bad = [row for name, row in rows.items() if name not in good]
-    assert len(bad) == 5 + 3 + (os.getuid() != 0)
+    assert len(bad) == 6 + 3 + (os.getuid() != 0)
     assert all(row["status"] == "did not run" and row["notes"] for row in bad)
+    assert "begins or ends with a space" in rows[" lead"]["notes"]
 
 
 def damage(content: bytes) -> Callable[[Course], object]:
@@ -349,3 +354,34 @@ def test_a_teachers_mistake_gets_a_sentence(
     monkeypatch.setattr(sys, "argv", command(course, NAME))
     with pytest.raises(SystemExit, match=f"cannot be used: {sentence}"):
         main()
+
+
+def test_a_check_cannot_be_removed_once_work_is_graded(course: Course) -> None:
+    graded(course)
+    path, table = course.source(NAME), course.table(NAME) / "limits.py"
+    path.write_text(path.read_text().replace("naive-softmax-overflows", "another-name"))
+    table.write_text(table.read_text().replace("naive-softmax-overflows", "another-name"))
+    with pytest.raises(NbGraderException) as error:
+        release(course, NAME)
+    assert "Cannot add or remove" in str(error.value)
+    assert len(str(error.value)) < 300
+
+
+def test_another_assignment_may_be_released_meanwhile(course: Course) -> None:
+    before = definitions(course, NAME)
+    for folder in ("source", "checks"):
+        shutil.copytree(bank.SOURCE.parent / folder / "concise", course.root / folder / "concise")
+    release(course, "concise")
+    assert definitions(course, NAME) == before != definitions(course, "concise")
+
+
+def test_of_two_teachers_one_releases(course: Course) -> None:
+    path = course.source(NAME)
+    path.write_text(path.read_text() + "\n")
+    stamp = course.results(NAME) / ".source"
+    before = stamp.read_text()
+    with ThreadPoolExecutor() as pool, FileLock(stamp.with_suffix(".lock"), mode=0o660):
+        waiting = pool.submit(release, course, NAME)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=1)
+        assert stamp.read_text() == before

@@ -210,3 +210,47 @@ def test_a_zip_with_what_machines_and_people_add(course: Course) -> None:
     skipped = collected(course.root, NAME)["skipped"]
     assert len(skipped) == 3, skipped
     assert all("bad" in line for line in skipped)
+
+
+DEEP = {
+    "moodle": {
+        "Ada_1_assignsubmission_file_/stability/stability.ipynb": "Ada",
+        "Grace_2_assignsubmission_file_/stability/stability.ipynb": "Grace",
+        "Emmy_3_assignsubmission_file_/home/work/my try.ipynb": "Emmy",
+        "Lise_4_assignsubmission_file_/stability.ipynb": "Lise",
+    },
+    "plain": {
+        "bob/submission/stability.ipynb": "bob",
+        "carol/submission/stability.ipynb": "carol",
+        "dan/stability/stability.ipynb": "dan",
+        "eve/stability.ipynb": "eve",
+    },
+    "a folder for all": {
+        "export/frank/stability.ipynb": "frank",
+        "export/gina/a/b/stability.ipynb": "gina",
+        "export/hans/a/b/stability.ipynb": "hans",
+    },
+    "ina": {"stability.ipynb": "ina"},
+    "jo": {"stability/stability.ipynb": "jo"},
+    "week 1": {"kim/stability.ipynb": "kim", "lea/stability.ipynb": "lea"},
+    "week 2": {"kim/other.ipynb": "", "mia/stability.ipynb": "mia"},
+}
+
+
+def test_a_notebook_in_a_folder_within_a_students_is_theirs(course: Course) -> None:
+    archive = course.root / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    for zip_name, files in DEEP.items():
+        with zipfile.ZipFile(archive / f"{zip_name}.zip", "w") as file:
+            for name, student in files.items():
+                file.writestr(name, f"the work of {student}")
+    hidden = "Ada_1_assignsubmission_file_/.ipynb_checkpoints/stability.ipynb"
+    with zipfile.ZipFile(archive / "moodle.zip", "a") as file:
+        file.writestr(hidden, "an editor's copy")
+    run = nbgrader(course, "zip_collect", NAME)
+    assert run.returncode == 0, run.stderr
+    students = {student for files in DEEP.values() for student in files.values()} - {""}
+    assert {path.name for path in (course.root / "submitted").iterdir()} == students
+    for student in students:
+        (path,) = course.submitted(student, NAME).glob("*.ipynb")
+        assert path.read_text() == f"the work of {student}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_notebook
 
 from classroom.grader.markdown import own_cell
-from classroom.grader.notebook import fit
+from classroom.grader.notebook import fit, read
 from classroom.grader.submission import MAX_MARKDOWN, StoppedError, parse
 
 from . import bank
@@ -125,3 +126,12 @@ def test_a_written_question_that_was_deleted_waits_for_a_person() -> None:
     (cell,) = (c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == QUESTION)
     assert "was not handed in" in cell.source
     assert f"the cell {QUESTION!r} was not handed in" in notes
+
+
+def test_what_machines_put_beside_a_notebook_is_no_file_of_the_students(tmp_path: Path) -> None:
+    (tmp_path / f"{NAME}.ipynb").write_text(json.dumps(solved(NAME)))
+    (tmp_path / ".ipynb_checkpoints").mkdir()
+    (tmp_path / ".DS_Store").touch()
+    assert read(tmp_path, NAME)["notes"] == []
+    (tmp_path / "notes.txt").touch()
+    assert read(tmp_path, NAME)["notes"] == ["other files were handed in, too: notes.txt"]
