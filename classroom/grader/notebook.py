@@ -15,7 +15,7 @@ from .submission import StoppedError
 
 OUTSIDE = "*Written outside this cell:*\n\n"
 NOT_HANDED_IN = "# This cell was not handed in."
-ELSEWHERE = "*This cell was not handed in; its answer may stand in another one.*"
+ELSEWHERE = "*Nothing was handed in here; the answer may stand in another question's cell.*"
 
 
 def read(folder: Path, name: str) -> dict:
@@ -102,6 +102,13 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             "answer in the notebook that was handed out"
         )
     written = [cell for name in own for cell in own[name] if cell["type"] == "text"]
+    answered = {
+        name
+        for name, cell in theirs.items()
+        if ours[name].metadata.nbgrader.solution
+        and squeezed("".join(part["text"] for part in cell["parts"])) != stubs[name]
+    }
+    wrote = any(ours[name].cell_type == "markdown" for name in answered)
     names, edited = list(ours), {}
     for name, cell in ours.items():
         mark, handed_in = cell.metadata.nbgrader, theirs.get(name)
@@ -111,7 +118,7 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             elif squeezed(handed_in["text"]) != stubs[name]:
                 edited[name] = handed_in  # an answer may stand in it
                 notes.append(f"the cell {name!r} was edited; it was put back, below what was typed")
-        elif handed_in and squeezed("".join(p["text"] for p in handed_in["parts"])) != stubs[name]:
+        elif handed_in and name in answered:
             if cell.cell_type == "code" and handed_in["type"] != "code" and answers(own, cell):
                 own[name].insert(0, handed_in)  # a try that was switched off
             elif cell.cell_type == "code":
@@ -123,7 +130,7 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             parts = [part for part in around if part["type"] == "text"] or around or written
             if parts:
                 answer_text(cell, parts, OUTSIDE)
-            elif handed_in is None:  # whoever reads the other answers may find it there
+            elif handed_in is None or wrote:  # whoever reads the other answers may find it there
                 cell.source = ELSEWHERE
             if handed_in is None:
                 notes.append(f"the cell {name!r} was not handed in")

@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_notebook
 
 from classroom.grader.markdown import own_cell
-from classroom.grader.notebook import fit, read
+from classroom.grader.notebook import ELSEWHERE, fit, read
 from classroom.grader.submission import MAX_MARKDOWN, StoppedError, parse
 
 from . import bank
@@ -118,14 +118,27 @@ def test_an_answer_in_very_many_parts_is_put_together() -> None:
     assert answer.source.count("part ") == 1900
 
 
+def written(nb: dict) -> dict[str, str]:
+    """Return what is graded by a person, by question."""
+    cells = [cell for cell in graded(nb)[0] if "nbgrader" in cell.metadata]
+    return {c.metadata.nbgrader.grade_id: c.source for c in cells if c.cell_type == "markdown"}
+
+
 def test_a_written_question_that_was_deleted_waits_for_a_person() -> None:
     """Its answer may stand in another question's cell: no 0 without a look."""
     nb = solved(NAME)
     del nb["cells"][find(nb, QUESTION)]
-    cells, notes = graded(nb)
-    (cell,) = (c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == QUESTION)
-    assert "was not handed in" in cell.source
-    assert f"the cell {QUESTION!r} was not handed in" in notes
+    assert written(nb)[QUESTION] == ELSEWHERE
+    assert f"the cell {QUESTION!r} was not handed in" in graded(nb)[1]
+
+
+def test_all_written_answers_in_one_cell_wait_for_a_person() -> None:
+    blank = bank.student_version(NAME)
+    stubs = written(blank)
+    assert len(stubs) > 1
+    assert written(blank) == stubs, "who wrote nothing needs no look"
+    blank.cells[find(blank, QUESTION)].source = "A: ... B: ... C: ..."
+    assert written(blank) == dict.fromkeys(stubs, ELSEWHERE) | {QUESTION: "A: ... B: ... C: ..."}
 
 
 def test_what_machines_put_beside_a_notebook_is_no_file_of_the_students(tmp_path: Path) -> None:
