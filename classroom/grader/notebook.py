@@ -1,5 +1,6 @@
 """The notebook that is graded: the released one with the student's answers and own cells."""
 
+import itertools
 import json
 import re
 import subprocess
@@ -68,6 +69,20 @@ def answers(own: dict[str | None, list[dict]], question: NotebookNode) -> bool:
     return any(line.search(cell["text"]) for cell in cells)
 
 
+def typed_outside(names: list, untouched: set, own: dict) -> dict[str, list[dict]]:
+    """Return what may answer each written question whose cell holds nothing: the cells around it.
+
+    Text comes before code, and text elsewhere in the notebook before nothing.
+    """
+    anywhere = [cell for cells in own.values() for cell in cells if cell["type"] == "text"]
+    result = {}
+    for before, name in itertools.pairwise([None, *names]):
+        if name in untouched:
+            around = [*own.get(before, []), *own.get(name, [])]
+            result[name] = [cell for cell in around if cell["type"] == "text"] or around or anywhere
+    return result
+
+
 def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """Put the student's answers and own cells into a fresh copy of the released notebook.
 
@@ -101,15 +116,18 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             "its cells no longer say which question they answer; another program has removed that: "
             "answer in the notebook that was handed out"
         )
-    written = [cell for name in own for cell in own[name] if cell["type"] == "text"]
+    questions = {name for name, cell in ours.items() if cell.metadata.nbgrader.solution}
     answered = {
         name
         for name, cell in theirs.items()
-        if ours[name].metadata.nbgrader.solution
+        if name in questions
         and squeezed("".join(part["text"] for part in cell["parts"])) != stubs[name]
     }
-    wrote = any(ours[name].cell_type == "markdown" for name in answered)
-    names, edited = list(ours), {}
+    written = {name for name in questions if ours[name].cell_type == "markdown"}
+    outside = typed_outside(list(ours), written - answered, own)
+    # Whoever reads one written answer may find the others in it.
+    wrote = bool(written & answered) or any(outside.values())
+    edited = {}
     for name, cell in ours.items():
         mark, handed_in = cell.metadata.nbgrader, theirs.get(name)
         if not mark.solution:
@@ -126,11 +144,9 @@ def fit(read: dict, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
             else:
                 answer_text(cell, handed_in["parts"])
         elif cell.cell_type == "markdown":
-            around = [*own.get(names[names.index(name) - 1], []), *own.get(name, [])]
-            parts = [part for part in around if part["type"] == "text"] or around or written
-            if parts:
-                answer_text(cell, parts, OUTSIDE)
-            elif handed_in is None or wrote:  # whoever reads the other answers may find it there
+            if outside[name]:
+                answer_text(cell, outside[name], OUTSIDE)
+            elif handed_in is None or wrote:
                 cell.source = ELSEWHERE
             if handed_in is None:
                 notes.append(f"the cell {name!r} was not handed in")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_notebook
@@ -14,7 +15,7 @@ from classroom.grader.notebook import ELSEWHERE, fit, read
 from classroom.grader.submission import MAX_MARKDOWN, StoppedError, parse
 
 from . import bank
-from .honest import PIXEL, find, solved, text
+from .honest import PIXEL, code, find, solved, text
 
 NAME = "hyperparameters"
 QUESTION = "report-on-the-limits"
@@ -139,6 +140,21 @@ def test_all_written_answers_in_one_cell_wait_for_a_person() -> None:
     assert written(blank) == stubs, "who wrote nothing needs no look"
     blank.cells[find(blank, QUESTION)].source = "A: ... B: ... C: ..."
     assert written(blank) == dict.fromkeys(stubs, ELSEWHERE) | {QUESTION: "A: ... B: ... C: ..."}
+
+
+def test_written_answers_that_one_code_cell_prints_wait_for_a_person() -> None:
+    blank = bank.student_version(NAME)
+    stubs = written(blank)
+    for name in [*stubs, "choice-holds-for-other-seeds"]:
+        nb = nbformat.from_dict(blank)
+        nb.cells.insert(find(nb, name) + 1, code("print('A: ... B: ... C: ...')"))
+        answers = written(nb)
+        shown = [name for name, answer in answers.items() if "print('A: ..." in answer]
+        assert shown, "the cell above or below a question shows what was typed"
+        assert answers == dict.fromkeys(stubs, ELSEWHERE) | {n: answers[n] for n in shown}
+    nb = nbformat.from_dict(blank)
+    nb.cells.insert(3, code("torch.arange(3)"))
+    assert written(nb) == stubs, "a try beside the first question answers no written one"
 
 
 def test_what_machines_put_beside_a_notebook_is_no_file_of_the_students(tmp_path: Path) -> None:
