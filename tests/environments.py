@@ -5,14 +5,15 @@ make.py calls it with one word: constraints, lowest or hard.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build" / "environments"
@@ -60,12 +61,16 @@ def pinned(versions: str) -> str:
     return HEAD + "".join(f"{pin}\n" for pin in kept)
 
 
+def python_of(folder: Path) -> Path:
+    """Return the Python of a virtual environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
 def make(name: str, python: str, *requirements: str) -> Path | None:
     """Make an environment below _build and return its Python; None where that failed."""
     folder = BUILD / name
-    bin_name, file = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
     uv = [sys.executable, "-m", "uv"]
-    target = folder / bin_name / file
+    target = python_of(folder)
     made = run(*uv, "venv", "--quiet", "--seed", "--clear", "--python", python, folder) == 0
     if made and run(*uv, "pip", "install", "--python", target, *requirements) == 0:
         return target
@@ -82,45 +87,55 @@ def lowest() -> int:
     return 1 if python is None else run(python, "-m", "pytest", "--quick", "tests")
 
 
-def suite(python: Path | str) -> int:
-    """Run all tests, in CI's manner: what is missing fails."""
-    sanitize = "--nbval-sanitize-with=tests/chapters/sanitize.cfg"
-    return run(python, "-m", "pytest", "--nbval", "--nbval-current-env", sanitize, CI="true")
-
-
-@contextmanager
-def busy() -> Iterator[None]:
-    """Keep each core busy with a process of another's."""
-    loops = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        yield
-    finally:
-        for loop in loops:
-            loop.kill()
-            loop.wait()
-
-
 def pythons() -> list[str]:
     """Return the names of the Pythons on this machine that the project claims to run on."""
     names = [f"python3.{minor}" for minor in range(OLDEST[1], 14)]
     return [name for name in names if shutil.which(name) and run(name, "-c", "import venv") == 0]
 
 
+def checkout(name: str) -> Path:
+    """Copy the last commit into a folder below _build and return it."""
+    folder = BUILD / name
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True)
+    return folder
+
+
+def suite(name: str, python: str) -> int:
+    """Set up a checkout of its own with a Python, and run all tests in CI's manner."""
+    folder, log = checkout(name), BUILD / f"{name}.log"
+    set_up = "from commands.environment import *; setup(TESTS, BROWSER, CLASSROOM)"
+    sanitize = "--nbval-sanitize-with=tests/chapters/sanitize.cfg"
+    tests = [
+        python_of(folder / ".venv"),
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        sanitize,
+    ]
+    print(f"{name} writes into {log}", flush=True)
+    with open(log, "wb") as file:
+        for command in ([python, "-c", set_up], tests):
+            how: dict[str, Any] = {"cwd": folder, "env": os.environ | {"CI": "true"}}
+            code = subprocess.run(command, stdout=file, stderr=file, **how).returncode
+            if code:
+                break
+    print(f"{name}: {f'failed, see {log}' if code else 'passed'}", flush=True)
+    return code
+
+
 def hard() -> int:
-    """Run the suite three times on busy cores, and once on each Python; say which runs failed."""
-    codes = {}
-    with busy():
-        for number in (1, 2, 3):
-            codes[f"on busy cores, run {number}"] = suite(sys.executable)
-    for name in pythons():
-        python = make(name, name, "--constraint", "constraints.txt", *named(*ALL))
-        codes[f"on {name}"] = 1 if python is None else suite(python)
-    for what, code in codes.items():
-        print(f"{what}: {'failed' if code else 'passed'}")
-    return int(any(codes.values()))
+    """Run at least three suites side by side, each Python's among them.
+
+    Each keeps the cores busy for the others, and none may take another's ports or folders.
+    """
+    found = pythons() or [sys.executable]
+    rounds = range(1, 1 + math.ceil(3 / len(found)))
+    runs = {f"{Path(python).stem}-run-{number}": python for number in rounds for python in found}
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(max(3, (os.cpu_count() or 1) + 1)) as pool:
+        return int(any(pool.map(suite, runs, runs.values())))
 
 
 if __name__ == "__main__":
