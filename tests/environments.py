@@ -132,7 +132,7 @@ def hard() -> int:
     """
     found = pythons() or [sys.executable]
     rounds = range(1, 1 + math.ceil(3 / len(found)))
-    runs = {f"{Path(python).stem}-run-{number}": python for number in rounds for python in found}
+    runs = {f"{Path(python).name}-run-{number}": python for number in rounds for python in found}
     BUILD.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(max(3, (os.cpu_count() or 1) + 1)) as pool:
         return int(any(pool.map(suite, runs, runs.values())))
