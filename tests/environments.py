@@ -125,14 +125,18 @@ def suite(name: str, python: str) -> int:
     return code
 
 
+def planned(found: list[str]) -> dict[str, str]:
+    """Return the Python of each run: each one as often as the others, three runs or more."""
+    rounds = range(1, 1 + math.ceil(3 / len(found)))
+    return {f"{Path(python).name}-run-{number}": python for number in rounds for python in found}
+
+
 def hard() -> int:
     """Run at least three suites side by side, each Python's among them.
 
     Each keeps the cores busy for the others, and none may take another's ports or folders.
     """
-    found = pythons() or [sys.executable]
-    rounds = range(1, 1 + math.ceil(3 / len(found)))
-    runs = {f"{Path(python).name}-run-{number}": python for number in rounds for python in found}
+    runs = planned(pythons() or [sys.executable])
     BUILD.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(max(3, (os.cpu_count() or 1) + 1)) as pool:
         return int(any(pool.map(suite, runs, runs.values())))

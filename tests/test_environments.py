@@ -1,8 +1,9 @@
-"""The versions that `make` installs are there for every Python that the project claims."""
+"""The versions that `make` installs suit every Python that the project claims, and are tried."""
 
 from importlib.metadata import PackageNotFoundError, distribution
 
 import environments
+import pytest
 from conftest import ROOT
 from packaging.specifiers import SpecifierSet
 
@@ -26,3 +27,11 @@ def test_each_version_is_for_the_first_release_of_the_oldest_python():
 def test_builds_that_differ_between_machines_and_the_project_itself_have_no_version():
     found = "-e file:///book\nnumpy==2.4.0\nnvidia-cublas==13.0\ntorch==2.14.1\ntqdm==4.67.1\n"
     assert environments.pinned(found) == f"{environments.HEAD}numpy==2.4.0\ntqdm==4.67.1\n"
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_hard_runs_each_python_and_three_suites_or_more(number: int) -> None:
+    found = [f"/usr/bin/python3.{minor}" for minor in range(11, 11 + number)]
+    runs = environments.planned(found)
+    assert set(runs.values()) == set(found)
+    assert 3 <= len(runs) <= 4
