@@ -8,8 +8,9 @@ c = get_config()  # noqa: F821, nbgrader defines it
 here = Path(__file__).resolve().parent
 sys.path.append(str(here.parents[1]))
 
-from classroom.grader.archive import Extract, Names  # noqa: E402
+from classroom.grader.archive import Extract  # noqa: E402
 from classroom.grader.exchange import Collect, Refuse  # noqa: E402
+from classroom.grader.names import Names  # noqa: E402
 
 c.CourseDirectory.course_id = "softmax"
 c.CourseDirectory.root = str(here)
