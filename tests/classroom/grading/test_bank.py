@@ -19,11 +19,11 @@ from classroom.grader.reference import load_checks
 from classroom.grader.report import report
 
 from . import bank
-from .attacks import MORE_HOSTILE
+from .attacks import HOSTILE
 from .course import Listener, hand_in, make_course
 from .forgers import FORGERS
 from .honest import HONEST, Honest
-from .hostile import HOSTILE, NAME, Hostile
+from .hostile import NAME, Hostile
 from .styles import MORE_HONEST
 
 TABLES = bank.SOURCE.parent / "checks"
@@ -45,7 +45,6 @@ QUICK_HONEST = {
     *("back-from-a-try", "calls-what-was-moved-up", "a-try-made-raw"),
 }
 HONEST = [*HONEST, *MORE_HONEST]
-HOSTILE = [*HOSTILE, *MORE_HOSTILE]
 ODD = [one for one in HONEST if WHOLE or one.name in QUICK_HONEST]
 FORGED = [one for one in FORGERS if WHOLE or one.assignment == "concise"]
 ATTACKS = [attack for attack in HOSTILE if WHOLE or attack.name in QUICK]

@@ -15,8 +15,9 @@ import nbformat
 import pytest
 
 from . import bank
+from .attacks import HOSTILE
 from .course import LIMITS, ROOT
-from .hostile import HOSTILE, NAME
+from .hostile import NAME
 
 SIX = {
     "deleted-tests": "to look at",
