@@ -1,8 +1,8 @@
 """Submissions with known scores, made by code from the assignments' sources.
 
-A `Submission` is the student version of an assignment with some solution cells replaced. The
-modules beside this one hold the right alternatives and the typical mistakes, one module for each
-assignment; `submissions` collects them. Nothing here grades: the tests do.
+A `Submission` is the student version of an assignment with some solution cells replaced. `right`
+holds right alternatives and `wrong` typical mistakes, one module for each assignment;
+`submissions` collects them. Nothing here grades: the tests do.
 """
 
 from __future__ import annotations
@@ -125,5 +125,8 @@ def blank(assignment: str) -> Submission:
 
 def submissions(assignment: str) -> list[Submission]:
     """Return the solution, the blank, all right alternatives and all mistakes of an assignment."""
-    module = importlib.import_module(f"{__package__}.{assignment.replace('-', '_')}")
-    return [right("solution", assignment), blank(assignment), *module.RIGHT, *module.WRONG]
+    rights, wrongs = (
+        importlib.import_module(f"{__package__}.{kind}.{assignment.replace('-', '_')}")
+        for kind in ("right", "wrong")
+    )
+    return [right("solution", assignment), blank(assignment), *rights.RIGHT, *wrongs.WRONG]

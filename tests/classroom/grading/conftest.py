@@ -1,10 +1,15 @@
 """`make test` runs a part of these tests, `make test-grading` all of them."""
 
 import os
+from pathlib import Path
 
 import pytest
 
+from classroom.grader.course import Course
 from classroom.grader.sandbox import isolation_error
+
+from . import bank
+from .course import hand_in, make_course
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,3 +29,12 @@ def isolation() -> None:
     if error := isolation_error():
         sentence = f"This machine cannot isolate students' code: {error}."
         pytest.fail(sentence) if os.environ.get("CI") == "true" else pytest.skip(sentence)
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """Give a course where one student handed in the right solution."""
+    monkeypatch.setenv("GRADING_SECRET", "a secret")
+    course = make_course(tmp_path, ("stability",))
+    hand_in(course, "ada", bank.right("solution", "stability"))
+    return course

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import socket
 from pathlib import Path
@@ -9,7 +11,10 @@ from threading import Thread
 
 import nbformat
 
+from classroom.grader import record as records
+from classroom.grader.__main__ import grade_all
 from classroom.grader.course import Course, open_course, release
+from classroom.grader.report import report
 
 from . import bank
 
@@ -55,3 +60,17 @@ class Listener:
             connection, _ = self.socket.accept()
             self.calls += 1
             connection.close()
+
+
+def graded(course: Course, name: str = "stability") -> dict[str, dict]:
+    """Grade everybody and return the rows of the CSV."""
+    release(course, name)
+    students = records.handed_in_by(course, name)
+    report(course, name, grade_all(course, name, students, False, 1, None))
+    with open(course.results(name) / "grades.csv", newline="", encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def record(course: Course, student: str = "ada", name: str = "stability") -> dict:
+    """Return what is remembered of a student."""
+    return json.loads((course.results(name) / f"{student}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Right alternatives, one module for each assignment."""

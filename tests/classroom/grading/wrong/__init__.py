@@ -1,0 +1,1 @@
+"""Typical mistakes, one module for each assignment."""
