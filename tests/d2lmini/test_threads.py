@@ -81,14 +81,19 @@ print(json.dumps(seen))
 """
 
 
+def said_by(code: str, *arguments: str) -> str:
+    """Return what Python code prints in a process of its own."""
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 @pytest.mark.parametrize("own", [[], ["1"], ["3"]])
 def test_a_run_changes_the_number_of_threads_of_its_own_thread_only(own):
     """Also where the others compute for the first time while the run goes on."""
-    command = [sys.executable, "-c", WHILE_A_RUN_GOES_ON, *own]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    seen = json.loads(output)
+    seen = json.loads(said_by(WHILE_A_RUN_GOES_ON, *own))
     has_mkl = seen["outside"][1] is not None
-    usual = int(own[0]) if own else torch.get_num_threads()
+    # Not this process's number, which other tests may have set.
+    usual = int(own[0] if own else said_by("import torch; print(torch.get_num_threads())"))
     assert seen == {
         "inside": [1, 1 if has_mkl else None],
         "outside": [usual, usual if has_mkl else None],
