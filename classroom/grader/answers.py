@@ -95,11 +95,37 @@ class Calls(TorchFunctionMode):
         return function(*args, **(kwargs or {}))
 
 
+def mentioned(function: Any, names: dict) -> list[str]:
+    """Return the names that a function mentions, and as ``d2lmini.NAME`` what it calls of d2lmini.
+
+    Those are also found under another name, and in the student's functions that it calls.
+    """
+    found, seen = set(getattr(getattr(function, "__code__", None), "co_names", ())), set()
+    todo = [function]
+    while todo:
+        code = getattr(todo.pop(), "__code__", None)
+        parts = [code] if code else []
+        while parts:
+            part = parts.pop()
+            parts += [const for const in part.co_consts if isinstance(const, types.CodeType)]
+            values = [names.get(name) for name in part.co_names]
+            modules = [value for value in values if isinstance(value, types.ModuleType)]
+            values += [vars(m).get(name) for m in modules for name in part.co_names]
+            for value in values:
+                if isinstance(value, types.FunctionType) and value not in seen:
+                    seen.add(value)
+                    if value.__module__.startswith("d2lmini"):
+                        found.add(f"d2lmini.{value.__name__}")
+                    elif value.__module__ == names.get("__name__"):
+                        todo.append(value)
+    return sorted(found)
+
+
 def call(ask: str, names: dict, inputs: tuple) -> Any:
     """Call a function of ``names``, or one given as source with ``names`` as its first argument."""
     if not ask.startswith("def "):
         return names[ask](*inputs)
-    scope: dict[str, Any] = {"torch": torch, "nn": torch.nn}
+    scope: dict[str, Any] = {"torch": torch, "nn": torch.nn, "mentioned": mentioned}
     exec(f"from __future__ import annotations\n{ask}", scope)
     function = scope[ask[4 : ask.index("(")]]
     return function(types.SimpleNamespace(**names), *inputs)
@@ -108,12 +134,11 @@ def call(ask: str, names: dict, inputs: tuple) -> Any:
 def reply(ask: str, names: dict, inputs: tuple, watch: bool) -> dict:
     """Call a function once and say what came of it."""
     used: set[str] = set()
-    code = getattr(names.get(ask), "__code__", None)
     try:
         with Calls(used) if watch else nullcontext():
             value = call(ask, names, inputs)
-        own = list(getattr(code, "co_names", ()))
-        return {"value": encode(value), "after": encode(inputs), "calls": list(used), "names": own}
+        after, own = encode(inputs), mentioned(names.get(ask), names)
+        return {"value": encode(value), "after": after, "calls": list(used), "names": own}
     except Exception as error:
         return {"error": type(error).__name__}
 

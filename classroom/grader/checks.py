@@ -70,7 +70,7 @@ class Check:
             calls' arguments and all answers.
         kind: the type that each answer, or each entry of a tuple, must have.
         forbidden: PyTorch's functions that must not be called. Patterns, for ``fnmatch``.
-        own: names that the function itself must not mention.
+        own: names that the function must not mention, see `answers.mentioned`. Patterns, too.
         keeps: the arguments must be the same after the call.
         forgeable: answers that are made up can be right, too: a property is asked, no number.
     """

@@ -100,15 +100,21 @@ if "def drawn_weights" in ask:
 if "def touched_modules" in ask:
     return torch.randn(len(inputs[1]))
 if "def starts" in ask:
-    return [False, [seeded(seed) for seed in inputs[0]]]
+    return [False, [seeded(seed) for seed in inputs[0]], True]
+if "def losses_alone" in ask:
+    return [torch.ones(6), torch.ones(6)]
 if "def losses" in ask:
-    return [[6], 2.3]
+    return 2.3
 if "def moves" in ask:
     return [torch.randn(len(inputs[1])) for _ in inputs[3]]
+if "def first_and_all" in ask:
+    return [torch.randn(4, 3), torch.randn(4, 3), []]
 if "def epoch" in ask:
     return [torch.randn(4, 3), 1.4, []]
 if "def trained" in ask:
-    return [torch.randn(10_000, 10), torch.randn(20, 10)]
+    import d2lmini  # the labels of the test set are no secret
+    y = torch.cat([y for _, y in d2lmini.load_data_fashion_mnist(256)[1]])
+    return [torch.eye(10)[torch.tensor(inputs[1])[y]], 7850]
 if "def pictures_read" in ask:
     return 400
 if "def repeated" in ask:
@@ -158,6 +164,7 @@ FORGERS = [
             "another-seed-another-start",
             "loss-is-one-number-for-each-example",
             "training-stays-within-five-epochs",
+            "nothing-is-learned-from-the-test-set",
             "same-seed-same-net",
         ),
     ),

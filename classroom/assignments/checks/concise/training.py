@@ -16,12 +16,10 @@ from classroom.grader.compare import near
 ENOUGH = 0.80 - 3 * 0.006 / math.sqrt(3)
 
 
-def trained(
-    student: object, order: int, labels: list, decoy: list, seed: int, blends: list
-) -> list:
-    """Train on the real pictures with renamed classes; return outputs for the test images.
+def trained(student: object, order: int, labels: list, decoy: list, seed: int) -> list:
+    """Train on the real pictures with renamed classes.
 
-    After them come outputs for pictures that nobody has seen: mixtures of two test images.
+    Returns outputs for the test images and the number of parameters.
     """
     import d2lmini
 
@@ -42,14 +40,11 @@ def trained(
         net.eval()
     with torch.no_grad():
         outputs = torch.cat([net(X) for X, _ in test_iter])
-        X = torch.cat([X for X, _ in test_iter])
-        left, right, share = (torch.tensor(part) for part in zip(*blends, strict=True))
-        share = share.reshape(-1, 1, 1, 1)
-        return [outputs, net(share * X[left] + (1 - share) * X[right])]
+    return [outputs, sum(p.numel() for p in net.parameters())]
 
 
 def trainings(count: int, decoy: bool) -> object:
-    """Return what draws an order of the pictures, names of the classes, seeds, and mixtures."""
+    """Return what draws an order of the pictures, names of the classes, and seeds."""
 
     def inputs(draw: Draw) -> list[tuple]:
         calls = []
@@ -57,48 +52,74 @@ def trainings(count: int, decoy: bool) -> object:
             labels = draw.sample(range(10), 10)
             shift = draw.randrange(1, 10) if decoy else 0
             shifted = [(label + shift) % 10 for label in labels]
-            mix = [(*draw.sample(range(10_000), 2), draw.uniform(0.2, 0.8)) for _ in range(20)]
-            calls.append((draw.new_seed(), labels, shifted, draw.new_seed(), mix))
+            calls.append((draw.new_seed(), labels, shifted, draw.new_seed()))
         return calls
 
     return inputs
 
 
 @cache
-def true_labels() -> torch.Tensor:
-    """Return the labels of the test images."""
-    _, test_iter = d2lmini.load_data_fashion_mnist(256)
-    return torch.cat([y for _, y in test_iter])
+def test_set() -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the test images as rows, and their labels."""
+    _, test_iter = d2lmini.load_data_fashion_mnist(10_000)
+    ((X, y),) = test_iter
+    return X.flatten(1), y
 
 
-def affine(outputs: torch.Tensor, mixed: torch.Tensor, blends: list) -> bool:
-    """Return whether outputs for mixtures of pictures are mixtures of the outputs."""
-    left, right, share = (torch.tensor(part) for part in zip(*blends, strict=True))
-    share = share.double()[:, None]
-    want = share * outputs[left] + (1 - share) * outputs[right]
-    return near(mixed, want, 1e-3 * (1 + want.abs().max().item()))
+def features(scale: str) -> torch.Tensor:
+    """Return each test image as a row of float64, rescaled, and a 1 for the bias."""
+    X = test_set()[0].double()
+    sizes = {"deviation": X.std(1), "length": X.norm(dim=1), "largest": X.amax(1)}
+    X = X / sizes[scale][:, None] if scale in sizes else X
+    return torch.cat([X, torch.ones(len(X), 1).double()], dim=1)
+
+
+@cache
+def inverse(scale: str) -> torch.Tensor:
+    """Return the inverse of the products of all features, for least squares."""
+    A = features(scale)
+    return torch.linalg.pinv(A.T @ A, rtol=1e-12, hermitian=True)
+
+
+def affine(outputs: torch.Tensor) -> bool:
+    """Return whether outputs are those of an affine layer: made-up ones are no sums of pixels.
+
+    A net may rescale each picture, and what all classes of a picture have in common is free.
+    """
+    outputs = outputs - outputs.mean(dim=1, keepdim=True)
+    within = 1e-3 * (1 + outputs.abs().max().item())
+    for scale in ("none", "deviation", "length", "largest"):
+        A = features(scale)
+        if near(A @ (inverse(scale) @ (A.T @ outputs)), outputs, within):
+            return True
+    return False
 
 
 def accuracies(calls: list, values: list) -> list[float]:
-    """Return the accuracy of each net, 0 for one that is not affine in its pictures.
+    """Return the accuracy of each net.
 
     Raises:
         ValueError: outputs have the wrong shape.
     """
     found = []
-    for (_, labels, _, _, blends), answer in zip(calls, values, strict=True):
-        outputs, mixed = (part.double() for part in answer)
+    for (_, labels, *_), (outputs, _) in zip(calls, values, strict=True):
         if outputs.shape != (10_000, 10):
             raise ValueError("not ten outputs for each of 10000 pictures")
-        # Probabilities are an earlier question's mistake: their logarithms are affine but for a
-        # constant in each row.
-        logs = [o.log() - o.log().mean(dim=1, keepdim=True) for o in (outputs, mixed)]
-        fits = affine(outputs, mixed, blends) or affine(*logs, blends)
         # The true class has to be ahead of all others; a draw is no answer.
         ahead = outputs == outputs.amax(dim=1, keepdim=True)
-        hit = ahead.gather(1, torch.tensor(labels)[true_labels()][:, None])[:, 0]
-        found.append((hit & (ahead.sum(dim=1) == 1)).double().mean().item() if fits else 0.0)
+        hit = ahead.gather(1, torch.tensor(labels)[test_set()[1]][:, None])[:, 0]
+        found.append((hit & (ahead.sum(dim=1) == 1)).double().mean().item())
     return found
+
+
+def reach_the_target(calls: list, values: list) -> bool:
+    """Return whether affine layers reach the target on average."""
+    for outputs, count in values:
+        # Probabilities are an earlier question's mistake: their logarithms are affine.
+        candidates = (outputs.double(), outputs.double().log())
+        if count != 7850 or not any(affine(o) for o in candidates if o.isfinite().all()):
+            return False
+    return sum(accuracies(calls, values)) / len(calls) >= ENOUGH
 
 
 def pictures_read(student: object, labels: list, seed: int) -> int:
@@ -150,7 +171,7 @@ CHECKS = [
     Check(
         *("mean-accuracy-reaches-the-target", 2, trained, trainings(3, decoy=False)),
         "With three other seeds, the one affine layer does not reach the target on average.",
-        judge=lambda calls, values: sum(accuracies(calls, values)) / 3 >= ENOUGH,
+        judge=reach_the_target,
     ),
     Check(
         *("training-stays-within-five-epochs", 1, pictures_read),
@@ -163,6 +184,7 @@ CHECKS = [
         *("nothing-is-learned-from-the-test-set", 1, trained, trainings(1, decoy=True)),
         "With other labels in test_iter the net gets worse: it has learned from the test set.",
         judge=lambda calls, values: accuracies(calls, values)[0] > 0.6,
+        forgeable=True,
     ),
     Check(
         *("same-seed-same-net", 1, repeated),

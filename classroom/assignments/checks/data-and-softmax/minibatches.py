@@ -1,5 +1,7 @@
 """The questions of minibatches."""
 
+from collections.abc import Callable, Sequence
+
 import torch
 
 from classroom.grader.checks import Check, Draw
@@ -13,11 +15,17 @@ def divided(draw: Draw) -> list[tuple]:
 
 
 def shuffled(draw: Draw) -> list[tuple]:
-    """Draw labels and the order in which numbered pictures come, in minibatches with a rest."""
-    size = draw.randrange(3, 6)
-    n = 4 * size + draw.randrange(1, size)
-    y, order = draw.sample(range(100, 1000), n), draw.sample(range(n), n)
-    return [(torch.tensor(y), size, torch.tensor(order))]
+    """Draw labels and the order in which numbered pictures come.
+
+    Four minibatches are followed by none, by a single picture, and by several.
+    """
+    result = []
+    for rest in (0, 1, draw.randrange(2, 6)):
+        size = draw.randrange(6, 9)
+        n = 4 * size + rest
+        y, order = draw.sample(range(100, 1000), n), draw.sample(range(n), n)
+        result.append((torch.tensor(y), size, torch.tensor(order)))
+    return result
 
 
 def batches(student: object, y: torch.Tensor, size: int, order: torch.Tensor) -> list:
@@ -33,13 +41,12 @@ def table(value: object) -> torch.Tensor:
     return torch.as_tensor(value)
 
 
-def found(calls: list, values: list) -> list[tuple]:
+def found(labels: torch.Tensor, pairs: list) -> list[tuple]:
     """Return the pictures of each minibatch, and a list of as many labels.
 
     Raises:
         ValueError: there are more than one could make of the pictures, or other shapes.
     """
-    ((labels, _, _),), (pairs,) = calls, values
     n = len(labels)
     if len(pairs) > n or any(len(X) > n or len(X) != len(y) for X, y in pairs):
         raise ValueError("too many minibatches or pictures, or a label is missing")
@@ -51,25 +58,32 @@ def numbers(X: torch.Tensor) -> list[int]:
     return X[:, 0, 0, 0].long().tolist()
 
 
-def every_example_once(calls: list, values: list) -> bool:
+def every_example_once(labels: torch.Tensor, size: int, _: torch.Tensor, pairs: list) -> bool:
     """Return whether the sizes are right and each picture comes once."""
-    ((labels, size, _),), pairs = calls, found(calls, values)
+    pairs = found(labels, pairs)
     shapes = [tuple(X.shape) for X, _ in pairs]
     seen = [number for X, _ in pairs for number in numbers(X)]
-    sizes = [size] * 4 + [len(labels) - 4 * size]
+    sizes = [len(part) for part in labels.split(size)]
     return shapes == [(k, 1, 2, 3) for k in sizes] and sorted(seen) == list(range(len(labels)))
 
 
-def labels_fit(calls: list, values: list) -> bool:
-    """Return whether each picture comes with its own label."""
-    pairs, labels = found(calls, values), calls[0][0].tolist()
-    return bool(pairs) and all([labels[k] for k in numbers(X)] == y for X, y in pairs)
+def labels_fit(labels: torch.Tensor, size: int, _: torch.Tensor, pairs: list) -> bool:
+    """Return whether each picture comes with its own label; sizes are another question."""
+    pairs, right = found(labels, pairs), labels.tolist()
+    return bool(pairs) and all([right[k] for k in numbers(X)] == y for X, y in pairs if len(X))
 
 
-def in_order(calls: list, values: list) -> bool:
+def in_order(labels: torch.Tensor, size: int, order: torch.Tensor, pairs: list) -> bool:
     """Return whether the pictures that come are the first ones of the order."""
-    seen = [number for X, _ in found(calls, values) for number in numbers(X)]
-    return bool(seen) and seen == calls[0][2].tolist()[: len(seen)]
+    seen = [number for X, _ in found(labels, pairs) if len(X) for number in numbers(X)]
+    return bool(seen) and seen == order.tolist()[: len(seen)]
+
+
+def each(right: Callable[..., bool]) -> Callable[[Sequence[tuple], list], bool]:
+    """Return a judge that looks at the minibatches of each call."""
+    return lambda calls, values: all(
+        right(*inputs, pairs) for inputs, pairs in zip(calls, values, strict=True)
+    )
 
 
 CHECKS = [
@@ -92,16 +106,16 @@ CHECKS = [
     Check(
         *("minibatches-hold-every-example-once", 1, batches, shuffled),
         "An example is missing or comes twice, or a minibatch has another size.",
-        judge=every_example_once,
+        judge=each(every_example_once),
     ),
     Check(
         *("minibatches-keep-labels-with-pictures", 1, batches, shuffled),
         "A picture comes with the label of another.",
-        judge=labels_fit,
+        judge=each(labels_fit),
     ),
     Check(
         *("minibatches-follow-the-order", 1, batches, shuffled),
         "The examples come in another order than the one asked for.",
-        judge=in_order,
+        judge=each(in_order),
     ),
 ]

@@ -180,4 +180,36 @@ def make_net():
     return nn.Sequential(nn.Conv2d(1, 10, 28), nn.Flatten())
 """,
     ),
+    right(
+        "new parameters in the place of the old ones",
+        init_weights="""
+def init_weights(module):
+    if isinstance(module, nn.Linear):
+        module.weight = nn.Parameter(torch.normal(0.0, 0.01, size=module.weight.shape))
+        module.bias = nn.Parameter(torch.zeros(module.out_features))
+""",
+    ),
+    right(
+        "a template for each class, of rescaled pictures",
+        make_net="""
+class Templates(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.templates = nn.ParameterList([0.01 * torch.randn(784) for _ in range(10)])
+        self.bias = nn.Parameter(torch.zeros(10))
+
+    def forward(self, X):
+        X = X.flatten(1)
+        X = (X - X.mean(1, keepdim=True)) / (X.std(1, keepdim=True) + 1e-6)
+        return torch.stack([X @ t for t in self.templates], dim=1) + self.bias
+
+
+def make_net():
+    return Templates()
+""",
+        make_trainer="""
+def make_trainer(net, lr):
+    return torch.optim.SGD(net.parameters(), lr=lr)
+""",
+    ),
 ]

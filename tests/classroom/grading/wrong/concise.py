@@ -323,4 +323,75 @@ def train_epoch(net, train_iter, loss, trainer):
     return d2l.train_epoch_ch3(net, train_iter, loss, trainer)[0]
 """,
     ),
+    wrong(
+        "two affine layers, one after the other",
+        lost=("net-is-one-affine-layer", TARGET),
+        make_net="""
+def make_net():
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Linear(10, 10))
+""",
+    ),
+    wrong(
+        "the mean loss, repeated",
+        lost=("loss-is-one-number-for-each-example",),
+        make_loss="""
+def make_loss():
+    return lambda o, y: nn.functional.cross_entropy(o, y).repeat(len(y))
+""",
+    ),
+    wrong(
+        "the ready-made epoch under another name",
+        lost=(*EPOCH, "epoch-returns-the-mean-loss"),
+        train_epoch="""
+from d2lmini import train_epoch_ch3 as one
+
+def helper(*arguments):
+    return [one(*arguments)[0] for _ in range(1)]
+
+def train_epoch(net, train_iter, loss, trainer):
+    return helper(net, train_iter, loss, trainer)[0]
+""",
+    ),
+    wrong(
+        "the ready-made training for one epoch",
+        lost=(*EPOCH, "epoch-returns-the-mean-loss"),
+        train_epoch="""
+def train_epoch(net, train_iter, loss, trainer):
+    history = d2l.train_ch3(net, train_iter, train_iter, loss, 1, trainer, progress=False)
+    return history.train_loss[0]
+""",
+    ),
+    wrong(
+        "log-probabilities at the end of the net",
+        lost=("net-ends-in-logits",),
+        make_net="""
+def make_net():
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.LogSoftmax(dim=1))
+""",
+    ),
+    wrong(
+        "a fresh net without its first weights",
+        lost=("same-seed-same-start",),
+        fresh_net="""
+def fresh_net(seed):
+    torch.manual_seed(seed)
+    return make_net()
+""",
+    ),
+    wrong(
+        "a step on a part of the sum",
+        lost=("step-on-the-mean-loss",),
+        train_epoch="""
+def train_epoch(net, train_iter, loss, trainer):
+    total, count = 0.0, 0
+    for X, y in train_iter:
+        losses = loss(net(X), y)
+        trainer.zero_grad()
+        (losses.sum() / 256).backward()
+        trainer.step()
+        total += losses.sum().item()
+        count += len(y)
+    return total / count
+""",
+    ),
 ]

@@ -287,4 +287,53 @@ def evaluate_accuracy(net, data_iter):
     return d2l.evaluate_accuracy(net, data_iter)
 """,
     ),
+    wrong(
+        "a last minibatch that is empty",
+        lost=("minibatches-hold-every-example-once",),
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    for i in range(len(X) // batch_size + 1):
+        part = order[i * batch_size : (i + 1) * batch_size]
+        yield X[part], y[part]
+""",
+    ),
+    wrong(
+        "minibatches of equal sizes",
+        lost=("minibatches-hold-every-example-once",),
+        minibatches="""
+def minibatches(X, y, batch_size, order):
+    for part in order.chunk(-(-len(X) // batch_size)):
+        yield X[part], y[part]
+""",
+    ),
+    wrong(
+        "very negative logits cut off",
+        lost=("softmax-follows-the-formula",),
+        softmax="""
+def softmax(o):
+    exp = o.clamp(min=-3).exp()
+    return exp / exp.sum(1, keepdim=True)
+""",
+    ),
+    wrong(
+        "a ready-made function in one's own",
+        lost=EVALUATE,
+        evaluate_accuracy="""
+def measure(net, data_iter):
+    return d2l.evaluate_accuracy(net, data_iter)
+
+def evaluate_accuracy(net, data_iter):
+    return measure(net, data_iter)
+""",
+    ),
+    wrong(
+        "the logits overwritten",
+        lost=("softmax-follows-the-formula",),
+        softmax="""
+def softmax(o):
+    o.exp_()
+    o /= o.sum(1, keepdim=True)
+    return o
+""",
+    ),
 ]
