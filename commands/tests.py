@@ -114,7 +114,7 @@ def test_lowest() -> None:
 
 
 def test_hard() -> None:
-    """Run the whole suite three times side by side, on each Python found; takes two hours."""
+    """Run the whole suite three times side by side, on each Python found; takes hours."""
     setup(TESTS, BROWSER, CLASSROOM)
     calm = CALM | PASSIVE
     code = run(paths.PYTHON, "tests/environments.py", "hard", env=os.environ | calm)
