@@ -114,9 +114,10 @@ def mentioned(function: Any, names: dict) -> list[str]:
             for value in values:
                 if isinstance(value, types.FunctionType) and value not in seen:
                     seen.add(value)
-                    if value.__module__.startswith("d2lmini"):
+                    module = str(value.__module__)  # code that was run without a name has None
+                    if module.startswith("d2lmini"):
                         found.add(f"d2lmini.{value.__name__}")
-                    elif value.__module__ == names.get("__name__"):
+                    elif module == names.get("__name__"):
                         todo.append(value)
     return sorted(found)
 

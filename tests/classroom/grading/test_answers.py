@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from classroom.grader.answers import MOST, Other, decode, encode
+from classroom.grader.answers import MOST, Other, decode, encode, mentioned
 from classroom.grader.compare import near
 
 
@@ -38,3 +38,24 @@ def test_a_tensor_with_very_many_rows_is_no_answer(shape: tuple[int, ...]) -> No
 def test_a_forged_shape_is_refused(shape: object) -> None:
     with pytest.raises(ValueError, match="too large"):
         decode({"tensor": ["float32", shape, []]})
+
+
+@pytest.mark.parametrize(
+    ("code", "ready_made"),
+    [
+        ("asked = lambda net: d2l.accuracy(net, 1)", True),
+        ("from d2lmini import accuracy as one\nasked = lambda net: one(net, 1)", True),
+        ("def helper(): return d2l.accuracy(1, 1)\ndef asked(): return helper()", True),
+        ("def asked(): return [(lambda: d2l.accuracy(1, x))() for x in range(2)]", True),
+        ("def accuracy(a, b): return asked() + torch.ones(1)\ndef asked(): return accuracy(1, 1)",
+         False),
+        ("def helper(): return d2l.Timer()\ndef asked(): return helper()", False),
+        ("exec('def helper(): pass', other := {})\nhelper = other['helper']\n"
+         "def asked(): return helper()", False),
+        ("import functools\nasked = functools.partial(print, d2l)", False),
+    ],
+)  # fmt: skip
+def test_a_ready_made_function_is_found_under_another_name(code: str, ready_made: bool) -> None:
+    names: dict = {"__name__": "__main__"}
+    exec(f"import torch\nimport d2lmini as d2l\n{code}", names)
+    assert ("d2lmini.accuracy" in mentioned(names["asked"], names)) == ready_made
