@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 
 import pytest
+import torch
 from grading import bank
 
 from classroom.grader.answers import decode, reply
@@ -110,3 +112,16 @@ def test_every_answer_differs_from_the_solution(assignment: str) -> None:
         assert bank.notebook(submission).cells
         if submission.name not in ("solution", "blank"):
             assert any(solution[cell] != text for cell, text in submission.answers.items())
+
+
+def test_made_up_outputs_are_those_of_no_affine_layer() -> None:
+    training = runpy.run_path(str(TABLES / "concise" / "training.py"))
+    (X, y), affine = training["test_set"](), training["affine"]
+    draw = torch.Generator().manual_seed(0)
+    W, V = (0.1 * torch.randn(size, 10, generator=draw) for size in (784, 50))
+    hidden = torch.relu(X @ torch.randn(784, 50, generator=draw))
+    rescaled = (X - X.mean(1, keepdim=True)) / X.std(1, keepdim=True)
+    for outputs in (X @ W + 1, rescaled @ W, torch.log_softmax(X @ W, dim=1)):
+        assert affine(outputs.double())
+    for outputs in (torch.eye(10)[y], hidden @ V):
+        assert not affine(outputs.double())

@@ -19,20 +19,6 @@ def epoch(student: object, weight: list, bias: list, batches: list, lr: float) -
     return [net.weight, value, mentioned(student.train_epoch, vars(student))]
 
 
-def first_and_all(student: object, weight: list, bias: list, batches: list, lr: float) -> list:
-    """Return the weights after an epoch of one minibatch and after one of all, and names."""
-    found = []
-    for part in (batches[:1], batches):
-        net = nn.Linear(3, 4)
-        with torch.no_grad():
-            net.weight.copy_(torch.tensor(weight))
-            net.bias.copy_(torch.tensor(bias))
-        trainer = torch.optim.SGD(net.parameters(), lr=lr)
-        student.train_epoch(net, part, nn.CrossEntropyLoss(reduction="none"), trainer)
-        found.append(net.weight)
-    return [*found, mentioned(student.train_epoch, vars(student))]
-
-
 def epochs(sizes: list[int], low: float, high: float) -> object:
     """Return what draws a small net, minibatches and a learning rate."""
 
@@ -42,6 +28,12 @@ def epochs(sizes: list[int], low: float, high: float) -> object:
         return [(*start, batches, draw.uniform(low, high))]
 
     return inputs
+
+
+def first_and_all(draw: Draw) -> list[tuple]:
+    """Draw three minibatches, for an epoch of the first and one of all from the same start."""
+    ((weight, bias, batches, lr),) = epochs([5, 5, 5], 0.1, 0.3)(draw)
+    return [(weight, bias, batches[:1], lr), (weight, bias, batches, lr)]
 
 
 def trained_by_hand(weight: list, bias: list, batches: list, lr: float) -> list:
@@ -74,9 +66,9 @@ def steps_are_separate(calls: list, values: list) -> bool:
 
     How long they are is another question: the first step tells that.
     """
-    ((weight, bias, batches, lr),), ((first, last, _),) = calls, values
+    (weight, bias, batches, lr), ((first, *_), (last, *_)) = calls[1], values
     start = torch.tensor(weight).double()
-    whole, moved = trained_by_hand(weight, bias, batches[:1], lr)[0] - start, first.double() - start
+    whole, moved = trained_by_hand(*calls[0])[0] - start, first.double() - start
     length = (moved * whole).sum().item() / (whole * whole).sum().item()
     want = trained_by_hand(weight, bias, batches, length * lr)[0] - start
     within = 0.02 * want.abs().max().item()
@@ -97,7 +89,7 @@ CHECKS = [
         judge=step_on_the_mean,
     ),
     Check(
-        *("old-gradients-are-cleared", 2, first_and_all, epochs([5, 5, 5], 0.1, 0.3)),
+        *("old-gradients-are-cleared", 2, epoch, first_and_all),
         "The steps of an epoch do not fit: something of earlier minibatches is left.",
         judge=steps_are_separate,
     ),

@@ -69,7 +69,8 @@ def starts(student: object, seeds: list) -> list:
             student.init_weights(other)
             mine, want = module.weight.std().item(), other.weight.std().item()
             like = like and abs(mine - want) <= 0.25 * max(mine, want)
-    return [nets[0] is nets[1], [[p.tolist() for p in net.parameters()] for net in nets], like]
+    same = len({id(net) for net in nets}) < len(nets)
+    return [same, [[p.tolist() for p in net.parameters()] for net in nets], like]
 
 
 def weights(net: list) -> list:
@@ -78,8 +79,8 @@ def weights(net: list) -> list:
 
 
 def fresh_and_different(_: list, values: list) -> bool:
-    """Return whether two seeds gave two nets with different weights."""
-    ((same, (first, second), _),) = values
+    """Return whether two seeds gave nets with different weights, and each call a new one."""
+    ((same, (first, second, _), _),) = values
     return not same and bool(weights(first)) and weights(first) != weights(second)
 
 
@@ -110,8 +111,8 @@ CHECKS = [
     ),
     Check(
         *("another-seed-another-start", 1, starts),
-        lambda draw: [(draw.sample(range(10**6), 2),)],
-        "Two seeds give the same net, or nets with the same weights.",
+        lambda draw: [([*(seeds := draw.sample(range(10**6), 2)), seeds[0]],)],
+        "Two calls give the same net, or two seeds nets with the same weights.",
         judge=fresh_and_different,
         forgeable=True,
     ),

@@ -66,17 +66,27 @@ def test_set() -> tuple[torch.Tensor, torch.Tensor]:
     return X.flatten(1), y
 
 
+# By what a net may divide each picture.
+SCALES = {
+    "nothing": lambda X: torch.ones(len(X)),
+    "deviation": lambda X: X.std(1),
+    "length": lambda X: X.norm(dim=1),
+    "largest": lambda X: X.amax(1),
+}
+
+
 def features(scale: str) -> torch.Tensor:
     """Return each test image as a row of float64, rescaled, and a 1 for the bias."""
     X = test_set()[0].double()
-    sizes = {"deviation": X.std(1), "length": X.norm(dim=1), "largest": X.amax(1)}
-    X = X / sizes[scale][:, None] if scale in sizes else X
-    return torch.cat([X, torch.ones(len(X), 1).double()], dim=1)
+    return torch.cat([X / SCALES[scale](X)[:, None], torch.ones(len(X), 1).double()], dim=1)
 
 
 @cache
 def inverse(scale: str) -> torch.Tensor:
-    """Return the inverse of the products of all features, for least squares."""
+    """Return the inverse of the products of all features, for least squares.
+
+    It is the same for each student: `torch.linalg.lstsq` would take seconds each time.
+    """
     A = features(scale)
     return torch.linalg.pinv(A.T @ A, rtol=1e-12, hermitian=True)
 
@@ -88,7 +98,7 @@ def affine(outputs: torch.Tensor) -> bool:
     """
     outputs = outputs - outputs.mean(dim=1, keepdim=True)
     within = 1e-3 * (1 + outputs.abs().max().item())
-    for scale in ("none", "deviation", "length", "largest"):
+    for scale in SCALES:
         A = features(scale)
         if near(A @ (inverse(scale) @ (A.T @ outputs)), outputs, within):
             return True

@@ -200,7 +200,7 @@ class Templates(nn.Module):
 
     def forward(self, X):
         X = X.flatten(1)
-        X = (X - X.mean(1, keepdim=True)) / (X.std(1, keepdim=True) + 1e-6)
+        X = (X - X.mean(1, keepdim=True)) / X.std(1, keepdim=True)
         return torch.stack([X @ t for t in self.templates], dim=1) + self.bias
 
 

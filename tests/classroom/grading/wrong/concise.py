@@ -394,4 +394,40 @@ def train_epoch(net, train_iter, loss, trainer):
     return total / count
 """,
     ),
+    wrong(
+        "a fresh net that is kept for the next time",
+        lost=("another-seed-another-start", "same-seed-same-net"),
+        fresh_net="""
+import functools
+
+@functools.lru_cache
+def fresh_net(seed):
+    torch.manual_seed(seed)
+    return make_net().apply(init_weights)
+""",
+    ),
+    wrong(
+        "the sum of the losses",
+        lost=("loss-is-one-number-for-each-example",),
+        make_loss="""
+def make_loss():
+    return nn.CrossEntropyLoss(reduction="sum")
+""",
+        train="""
+def train(train_iter, test_iter, seed):
+    net = fresh_net(seed)
+    loss = nn.CrossEntropyLoss(reduction="none")
+    for _ in range(3):
+        train_epoch(net, train_iter, loss, make_trainer(net, 0.1))
+    return net
+""",
+    ),
+    wrong(
+        "sigmoids at the end of the net",
+        lost=("net-ends-in-logits", TARGET),
+        make_net="""
+def make_net():
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Sigmoid())
+""",
+    ),
 ]
