@@ -11,7 +11,7 @@ from nbconvert import HTMLExporter
 from nbformat.v4 import new_notebook
 
 from classroom.grader.markdown import own_cell
-from classroom.grader.notebook import ELSEWHERE, fit, read
+from classroom.grader.notebook import ELSEWHERE, fit, read, typed_outside
 from classroom.grader.submission import MAX_MARKDOWN, StoppedError, parse
 
 from . import bank
@@ -155,6 +155,12 @@ def test_written_answers_that_one_code_cell_prints_wait_for_a_person() -> None:
     nb = nbformat.from_dict(blank)
     nb.cells.insert(3, code("torch.arange(3)"))
     assert written(nb) == stubs, "a try beside the first question answers no written one"
+
+
+def test_a_question_that_comes_first_has_the_notebooks_beginning_around_it() -> None:
+    above, last = ({"type": "code", "text": text} for text in ("above", "last"))
+    own = {None: [above], "written": [], "check": [last]}
+    assert typed_outside(["written", "check"], {"written"}, own) == {"written": [above]}
 
 
 def test_what_machines_put_beside_a_notebook_is_no_file_of_the_students(tmp_path: Path) -> None:
