@@ -16,6 +16,8 @@ from .process import check, run, side_by_side
 # `make test` in parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NOTEBOOKS = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
+# A test that hangs fails, and the others run; nbval gives a cell as many seconds.
+NO_HANG = ("--timeout", "2000")
 # On a busy machine dask says that a worker takes its time to end: no output of a notebook.
 CALM = {"DASK_LOGGING__DISTRIBUTED": "error"}
 # Threads of OpenMP that spin while they wait would take the cores from the other part.
@@ -88,7 +90,7 @@ def test() -> None:
     lint()
     parts = {"notebooks": NOTEBOOKS, **PARTS}
     # Each part says where its time went.
-    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest", "--durations=10")
+    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest", "--durations=10", *NO_HANG)
     with alone():
         shutil.rmtree(paths.BUILD / "failures", ignore_errors=True)
         others = {paths.BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}

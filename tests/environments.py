@@ -106,14 +106,8 @@ def suite(name: str, python: str) -> int:
     folder, log = checkout(name), BUILD / f"{name}.log"
     set_up = "from commands.environment import *; setup(TESTS, BROWSER, CLASSROOM)"
     sanitize = "--nbval-sanitize-with=tests/chapters/sanitize.cfg"
-    tests = [
-        python_of(folder / ".venv"),
-        "-m",
-        "pytest",
-        "--nbval",
-        "--nbval-current-env",
-        sanitize,
-    ]
+    options = ["--timeout=2000", "--nbval", "--nbval-current-env", sanitize]
+    tests = [python_of(folder / ".venv"), "-m", "pytest", *options]
     print(f"{name} writes into {log}", flush=True)
     with open(log, "wb") as file:
         for command in ([python, "-c", set_up], tests):

@@ -44,6 +44,7 @@ def test_the_parts_of_the_tests_leave_nothing_out(parts: list[list[str]]) -> Non
     words = {word for part in parts for word in part if not word.startswith("-")}
     ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}
     assert {"tests", "chapters"} <= words
+    assert all("--timeout" in part for part in parts), "one that hangs would hold the others"
     assert ignored == {folder for part in tests.PARTS.values() for folder in part} <= words
     assert all((ROOT / folder).is_dir() for folder in ignored)
 
