@@ -6,14 +6,15 @@ import secrets
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 TOKEN = secrets.token_hex()
+PATIENCE = 120  # seconds; a busy machine starts a server slowly
 
 
 @contextmanager
@@ -48,13 +49,15 @@ def free_port() -> int:
 
 def answers(url: str, server: subprocess.Popen) -> bool:
     """Wait for a server; return False if it ended instead, such as when its port is taken."""
-    for _ in range(300):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         if server.poll() is not None:
             return False
         try:
-            with urllib.request.urlopen(url):
+            # Who took the port may say nothing at all, or nothing in HTTP.
+            with urllib.request.urlopen(url, timeout=5):
                 return True
-        except urllib.error.URLError:
+        except (OSError, HTTPException):
             time.sleep(0.2)
     server.kill()
     server.wait()
