@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ def side_by_side(
 ) -> int:
     """Run commands, two at a time, and return an exit code, 0 if all of them succeeded.
 
-    The first one's output is shown as it comes, that of the others, from their logs, at the end.
+    The first one's output is shown as it comes, then that of the others, from their logs, each once
+    it has ended.
     """
 
     def run_into(log: Path) -> int:
@@ -34,15 +35,17 @@ def side_by_side(
             return run(*others[log], stdout=file, stderr=file, **options)
 
     with ThreadPoolExecutor(2) as pool:
-        codes = [pool.submit(run, *shown, **options), *(pool.submit(run_into, o) for o in others)]
+        first = pool.submit(run, *shown, **options)
+        rest = [pool.submit(run_into, log) for log in others]
         try:
-            wait(codes)
+            codes = [first.result()]
+            for log, code in zip(others, rest, strict=True):
+                codes.append(code.result())
+                print(log.read_text(encoding="utf-8", errors="replace"), flush=True)
         except BaseException:  # the children were interrupted, too; what waits must not start
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    for log in others:
-        print(log.read_text(encoding="utf-8", errors="replace"))
-    return max(abs(code.result()) for code in codes)
+    return max(map(abs, codes))
 
 
 def check(code: object, sentence: str) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,30 @@ def test_a_failure_of_any_part_counts_and_all_are_shown(
     assert bool(side_by_side(shown, logs)) == any(codes)
     output = capfd.readouterr().out
     assert output.index("part 0") < output.index("part 1") < output.index("part 2")
+
+
+def test_a_part_is_shown_once_it_has_ended(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever ends tests that hang must see what the others found."""
+    waits, seen = tmp_path / "wait", ""
+    waits.touch()
+    say = (sys.executable, "-c", "print('an early part')")
+    late = "import pathlib, time\nwhile pathlib.Path({!r}).exists(): time.sleep(0.05)"
+    logs = {
+        tmp_path / "1.log": say,
+        tmp_path / "2.log": (sys.executable, "-c", late.format(str(waits))),
+    }
+    with ThreadPoolExecutor() as pool:
+        code = pool.submit(side_by_side, (sys.executable, "-c", ""), logs)
+        end = time.monotonic() + 60
+        while "an early part" not in seen and time.monotonic() < end:
+            time.sleep(0.05)
+            seen += capfd.readouterr().out
+        assert not code.done()
+        waits.unlink()
+    assert "an early part" in seen
+    assert code.result() == 0
 
 
 THREE = """
