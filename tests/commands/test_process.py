@@ -48,9 +48,10 @@ def test_a_part_is_shown_once_it_has_ended(
         while "an early part" not in seen and time.monotonic() < end:
             time.sleep(0.05)
             seen += capfd.readouterr().out
-        assert not code.done()
+        ended = code.done()
         waits.unlink()
     assert "an early part" in seen
+    assert not ended
     assert code.result() == 0
 
 
