@@ -25,8 +25,7 @@ def running(command: list[str], log: Path, **options: Any) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
-            server.wait(30)
+            end(server)
 
 
 def start(command: list[str], attempts: int = 5, **options: Any) -> tuple[subprocess.Popen, int]:
@@ -39,6 +38,16 @@ def start(command: list[str], attempts: int = 5, **options: Any) -> tuple[subpro
         if answers(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server):
             return server, port
     raise AssertionError("the server does not start")
+
+
+def end(server: subprocess.Popen, patience: float = PATIENCE) -> None:
+    """End a server, which first ends its kernels; what does not end is killed."""
+    server.terminate()
+    try:
+        server.wait(patience)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def free_port() -> int:

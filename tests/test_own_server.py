@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
 import sys
 from contextlib import suppress
 from threading import Thread
@@ -39,8 +41,18 @@ def test_another_program_on_the_port(monkeypatch: pytest.MonkeyPatch, said: byte
         ports = [taken.getsockname()[1], free]
         monkeypatch.setattr(own_server, "free_port", lambda: ports.pop(0))
         server, port = own_server.start([sys.executable, "-c", SERVER])
-        server.terminate()
-        server.wait(30)
+        own_server.end(server)
     assert port == free
     for connection in kept:
         connection.close()
+
+
+def test_a_server_that_does_not_end_is_ended() -> None:
+    stubborn = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True)"
+    )
+    command = [sys.executable, "-c", f"{stubborn}; time.sleep(1000)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+        server.stdout.readline()
+        own_server.end(server, patience=0.5)
+    assert server.returncode == -signal.SIGKILL
