@@ -66,7 +66,7 @@ def test_interrupting_keeps_the_history_and_the_net(small, capsys):
             weights.append(net[1].weight.detach().clone())
             if len(weights) == 6:  # three looks before training, two epochs, then in the third
                 threading.Timer(0, os.kill, (os.getpid(), signal.SIGINT)).start()
-                threading.Event().wait(5)
+                threading.Event().wait(60)  # the signal ends it
             return super().__iter__()
 
     batches = Interrupting(small)
