@@ -113,8 +113,10 @@ def built_book() -> Path:
 def browser() -> Iterator[Browser]:
     """Start one Chromium for all tests; skip where there is none, but fail in CI."""
     from chromium import launch_options
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+    from visit import PATIENCE
 
+    expect.set_options(timeout=PATIENCE)
     try:
         options = launch_options()
     except RuntimeError as error:

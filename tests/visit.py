@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+PATIENCE = 120_000  # milliseconds; a busy machine starts a kernel, or draws a page, slowly
 # The theme lets the keyboard into what scrolls, a moment after a page has changed its size.
 SCROLLS_BY_KEYBOARD = """() => [...document.querySelectorAll(
   "pre, .nboutput > .output_area, .cell_output > .output, .jp-RenderedHTMLCommon")].every(
@@ -38,6 +39,7 @@ def open_tab(browser: Browser, home: str) -> Visit:
     context = browser.new_context(
         viewport={"width": 1300, "height": 900}, reduced_motion="reduce", color_scheme="light"
     )
+    context.set_default_timeout(PATIENCE)
     visit = Visit(context.new_page())
 
     def guard(route: Route) -> None:

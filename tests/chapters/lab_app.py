@@ -12,9 +12,8 @@ import pytest
 from conftest import ROOT
 from own_server import TOKEN, running
 from playwright.sync_api import Browser, Page, expect
+from visit import PATIENCE
 
-PATIENCE = 120_000  # milliseconds; a busy machine starts a kernel slowly
-expect.set_options(timeout=PATIENCE)
 APPS = {"lab": ("lab/tree", "LabApp"), "notebook": ("notebooks", "JupyterNotebookApp")}
 # The indicator in the toolbar says "idle" before there is a kernel at all, and cells that are run
 # then are not run. So ask the application itself.

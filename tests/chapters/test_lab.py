@@ -8,7 +8,6 @@ from io import BytesIO
 from axe_playwright_python.sync_playwright import Axe
 from figures.contrast import TEXT, contrast, luminance
 from lab_app import (
-    PATIENCE,
     give_address,
     give_folder,
     give_page,
@@ -79,7 +78,7 @@ def test_set_train_stop_diverge_reload(panel: Page, address: str, theme: str) ->
 
     panel.on("dialog", lambda dialog: dialog.accept())
     panel.reload()
-    expect(panel.locator(".jp-Notebook").first).to_be_visible(timeout=PATIENCE)
+    expect(panel.locator(".jp-Notebook").first).to_be_visible()
 
 
 def test_with_the_keyboard_alone(panel: Page) -> None:

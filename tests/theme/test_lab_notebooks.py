@@ -12,10 +12,9 @@ import learner
 import pytest
 from own_server import TOKEN, running
 from playwright.sync_api import Browser, Page, expect
+from visit import PATIENCE
 
-PATIENCE = 120_000  # milliseconds
 CORE = "05-softmax-concise.ipynb"
-expect.set_options(timeout=PATIENCE)
 MARKUP = re.compile(r"\{[\w:+.-]+\}`|:::|\[\^|\$\$|</?details|OWNER/REPOSITORY")
 
 

@@ -47,7 +47,6 @@ def search(request: pytest.FixtureRequest, browser: Browser, built_book, site: s
     """Open the search page, from a server and from a disk."""
     home = site if request.param == "http" else built_book.as_uri() + "/"
     visit = open_tab(browser, home)
-    visit.page.set_default_timeout(15_000)
     yield visit.page, home
     assert not visit.problems
     visit.page.context.close()
