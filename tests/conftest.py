@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gzip
 import os
 import re
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -77,6 +79,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
         os.environ[name] = str(Path(home.name) / name.lower())
+
+
+def pytest_unconfigure() -> None:
+    """Fail, and show what it waits for, if Python does not end within five minutes from here."""
+    faulthandler.dump_traceback_later(300, exit=True, file=sys.__stderr__)
 
 
 def pytest_sessionstart() -> None:
