@@ -16,8 +16,6 @@ from .process import check, run, side_by_side
 # `make test` in parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
 NOTEBOOKS = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
-# A test that hangs fails, and the others run; nbval gives a cell as many seconds.
-NO_HANG = ("--timeout", "2000")
 # On a busy machine dask says that a worker takes its time to end: no output of a notebook.
 CALM = {"DASK_LOGGING__DISTRIBUTED": "error"}
 # Threads of OpenMP that spin while they wait would take the cores from the other part.
@@ -90,7 +88,7 @@ def test() -> None:
     lint()
     parts = {"notebooks": NOTEBOOKS, **PARTS}
     # Each part says where its time went.
-    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest", "--durations=10", *NO_HANG)
+    start: Sequence[str | Path] = (paths.PYTHON, "-m", "pytest", "--durations=10")
     with alone():
         shutil.rmtree(paths.BUILD / "failures", ignore_errors=True)
         others = {paths.BUILD / f"{name}.log": (*start, *part) for name, part in parts.items()}
@@ -104,7 +102,8 @@ def test() -> None:
 def test_grading() -> None:
     """Run the whole bank of submissions through the grader; about half an hour."""
     setup(TESTS, CLASSROOM)
-    code = pytest("tests/classroom", env=os.environ | {"GRADING_BANK": "whole"})
+    # Its first test waits until all are graded.
+    code = pytest("tests/classroom", "--timeout=0", env=os.environ | {"GRADING_BANK": "whole"})
     check(code, "the grader or an assignment is wrong: see above.")
 
 

@@ -106,7 +106,7 @@ def suite(name: str, python: str) -> int:
     folder, log = checkout(name), BUILD / f"{name}.log"
     set_up = "from commands.environment import *; setup(TESTS, BROWSER, CLASSROOM)"
     sanitize = "--nbval-sanitize-with=tests/chapters/sanitize.cfg"
-    options = ["--timeout=2000", "--nbval", "--nbval-current-env", sanitize]
+    options = ["--nbval", "--nbval-current-env", sanitize]
     tests = [python_of(folder / ".venv"), "-m", "pytest", *options]
     print(f"{name} writes into {log}", flush=True)
     with open(log, "wb") as file:

@@ -13,8 +13,10 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from visit import PATIENCE
+
 TOKEN = secrets.token_hex()
-PATIENCE = 120  # seconds; a busy machine starts a server slowly
+SECONDS = PATIENCE / 1000
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def start(command: list[str], attempts: int = 5, **options: Any) -> tuple[subpro
     raise AssertionError("the server does not start")
 
 
-def end(server: subprocess.Popen, patience: float = PATIENCE) -> None:
+def end(server: subprocess.Popen, patience: float = SECONDS) -> None:
     """End a server, which first ends its kernels; what does not end is killed."""
     server.terminate()
     try:
@@ -58,8 +60,8 @@ def free_port() -> int:
 
 def answers(url: str, server: subprocess.Popen) -> bool:
     """Wait for a server; return False if it ended instead, such as when its port is taken."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
         if server.poll() is not None:
             return False
         try:

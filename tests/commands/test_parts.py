@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -44,9 +47,24 @@ def test_the_parts_of_the_tests_leave_nothing_out(parts: list[list[str]]) -> Non
     words = {word for part in parts for word in part if not word.startswith("-")}
     ignored = {word.partition("=")[2] for part in parts for word in part if "--ignore=" in word}
     assert {"tests", "chapters"} <= words
-    assert all("--timeout" in part for part in parts), "one that hangs would hold the others"
     assert ignored == {folder for part in tests.PARTS.values() for folder in part} <= words
     assert all((ROOT / folder).is_dir() for folder in ignored)
+
+
+def test_a_test_that_hangs_fails(tmp_path: Path) -> None:
+    """With the limit of `pyproject.toml`, but in seconds instead of half hours."""
+    hung = tmp_path / "test_hung.py"
+    hung.write_text(
+        "import threading\ndef test_hung(): threading.Event().wait()\ndef test_b(): ..."
+    )
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    limited, count = re.subn(r"^timeout = \d+", "timeout = 1", text, flags=re.M)
+    assert count == 1
+    (tmp_path / "pyproject.toml").write_text(limited, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", hung.name], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "1 failed, 1 passed" in run.stdout, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize(("purpose", "count"), [("today", 1), (None, 2)])

@@ -15,8 +15,8 @@ QUIET = (
     "--disable-sync",
 )
 
-# What Chromium shows below its address bar are two pages for each window, which take a third of the
-# time of a test. The switch takes the place of playwright's own, whose other names follow.
+# What Chromium shows below its address bar are two pages for each window: of the work of opening a
+# page of the book, a third. The switch takes the place of playwright's, whose other names follow.
 OFF = (
     *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
     *("AimEnabled", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose"),
