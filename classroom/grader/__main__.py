@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+import warnings
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -29,8 +31,10 @@ def grade_all(
 ) -> dict[str, dict]:
     """Grade students, in any order, on this machine's cores or on a Dask cluster.
 
-    The cluster's workers must see the course's folder under the same path.
+    The cluster's workers must see the course's folder under the same path. If a process of this
+    machine is killed, such as for want of memory, the students who are left come one by one.
     """
+    records: dict[str, dict] = {}
     with ExitStack() as stack:
         options = {"n_jobs": jobs, "return_as": "generator_unordered"}
         if dask:
@@ -40,8 +44,19 @@ def grade_all(
             stack.enter_context(joblib.parallel_config("dask"))
             options = {"return_as": "generator_unordered"}
         tasks = (joblib.delayed(named)(course, assignment, name, again) for name in students)
-        records = joblib.Parallel(**options)(tasks)
-        records = dict(tqdm(records, total=len(students), unit="student", desc=assignment))
+        # A process that has grown by 300 MB is followed by a new one, which is nobody's concern;
+        # and where warnings are errors, this one would end the thread that takes the results.
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
+        bar = tqdm(total=len(students), unit="student", desc=assignment)
+        try:
+            for name, record in joblib.Parallel(**options)(tasks):
+                records[name] = record
+                bar.update()
+        except BrokenExecutor:
+            for name in [name for name in students if name not in records]:
+                records[name] = grade(course, assignment, name, again)
+                bar.update()
+        bar.close()
     # What took too long may have been in the way of others: it is tried once more, alone.
     slow = [name for name, record in records.items() if record["retry"]]
     for name in tqdm(slow, unit="student", desc="once more, alone") if slow else ():
