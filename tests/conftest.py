@@ -22,6 +22,7 @@ from building import build_book
 from failures import keep_console, keep_pages
 from hypothesis import settings
 from lesson import give_home, give_lesson, give_open_lesson, give_tab
+from part import pytest_collection, pytest_sessionfinish
 from quick import pytest_addoption, pytest_collection_modifyitems, pytest_ignore_collect
 from torch.utils.data import DataLoader
 
@@ -34,8 +35,10 @@ __all__ = [
     "give_open_lesson",
     "give_tab",
     "pytest_addoption",
+    "pytest_collection",
     "pytest_collection_modifyitems",
     "pytest_ignore_collect",
+    "pytest_sessionfinish",
 ]
 
 if TYPE_CHECKING:

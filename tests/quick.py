@@ -1,4 +1,4 @@
-"""The option --quick, for `make check`: unit tests without browser, built book and grader."""
+"""The options of `make`: --quick leaves out browser, built book and grader, --part names a part."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ NEEDS_MORE = {"built_book", "browser", "site"}  # fixtures
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="no browser, built book or grader")
+    parser.addoption("--part", metavar="NAME", help="remember under this name that all passed")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -22,7 +22,7 @@ def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Give the list to which a command adds the parts of the tests that it would run."""
     parts: list[list[str]] = []
 
-    def note(shown: tuple, others: dict, **_: object) -> int:
+    def note(shown: list, others: dict, **_: object) -> int:
         parts.extend([*map(str, part)] for part in (shown, *others.values()))
         return 0
 

@@ -1,0 +1,80 @@
+"""Which parts of `make test` have passed with just these files, so that it goes on after them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib.metadata import distributions
+from pathlib import Path
+
+from . import paths
+
+
+def state() -> str:
+    """Return a hash of what tests depend on: files, commit, packages, programs and machine."""
+    git = ["git", "-C", str(paths.ROOT)]
+    questions = (["rev-parse", "HEAD"], ["remote", "--verbose"])
+    files = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    answers = [subprocess.run([*git, *how], capture_output=True).stdout for how in questions]
+    names = subprocess.run([*git, *files], capture_output=True, check=True).stdout.split(b"\0")
+    digest = hashlib.sha256(repr([answers, environment()]).encode())
+    for name in sorted({*filter(None, names)}):
+        path = Path(os.fsdecode(os.path.join(os.fsencode(paths.ROOT), name)))
+        digest.update(repr([name, content(path)]).encode())
+    return digest.hexdigest()
+
+
+def content(path: Path) -> list[object]:
+    """Return what is in a file, and whether it can be run."""
+    if path.is_symlink():
+        return [os.readlink(path)]
+    if not path.is_file():  # deleted, or a checkout within this one
+        return []
+    return [hashlib.sha256(path.read_bytes()).digest(), os.access(path, os.X_OK)]
+
+
+def environment() -> list[object]:
+    """Return the versions of Python and its packages, and when programs were last installed."""
+    packages = sorted({(one.name, one.version) for one in distributions()})
+    folders = map(Path, os.environ.get("PATH", "").split(os.pathsep))
+    programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
+    chosen = [os.environ.get(name) for name in ("CI", "CHROMIUM")]
+    return [sys.version, platform.platform(), packages, programs, chosen]
+
+
+def keep(part: str, before: str) -> None:
+    """Remember that a part has passed, unless something changed since ``before``."""
+    if state() == before:
+        _path(part).parent.mkdir(parents=True, exist_ok=True)
+        _path(part).write_text(before, encoding="utf-8")
+
+
+def forget(part: str) -> None:
+    """Let a part run again."""
+    _path(part).unlink(missing_ok=True)
+
+
+def now() -> str:
+    """Return the state for the Python of .venv, which is the one that runs the tests."""
+    command = [str(paths.PYTHON), "-m", "commands.passed"]
+    return subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def when(part: str, now: str) -> str | None:
+    """Return the time at which a part passed in the state that is ``now``, if it did."""
+    path = _path(part)
+    if not path.is_file() or path.read_text(encoding="utf-8") != now:
+        return None
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime))
+
+
+def _path(part: str) -> Path:
+    return paths.BUILD / "passed" / part
+
+
+if __name__ == "__main__":
+    print(state())
