@@ -23,8 +23,7 @@ def state() -> str:
     names = subprocess.run([*git, *files], capture_output=True, check=True).stdout.split(b"\0")
     digest = hashlib.sha256(repr([answers, environment()]).encode())
     for name in sorted({*filter(None, names)}):
-        path = Path(os.fsdecode(os.path.join(os.fsencode(paths.ROOT), name)))
-        digest.update(repr([name, content(path)]).encode())
+        digest.update(repr([name, content(paths.ROOT / os.fsdecode(name))]).encode())
     return digest.hexdigest()
 
 
@@ -40,7 +39,7 @@ def content(path: Path) -> list[object]:
 def environment() -> list[object]:
     """Return the versions of Python and its packages, and when programs were last installed."""
     packages = sorted({(one.name, one.version) for one in distributions()})
-    folders = map(Path, os.environ.get("PATH", "").split(os.pathsep))
+    folders = map(Path, filter(None, os.environ.get("PATH", "").split(os.pathsep)))
     programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
     chosen = [os.environ.get(name) for name in ("CI", "CHROMIUM")]
     return [sys.version, platform.platform(), packages, programs, chosen]
@@ -51,11 +50,6 @@ def keep(part: str, before: str) -> None:
     if state() == before:
         _path(part).parent.mkdir(parents=True, exist_ok=True)
         _path(part).write_text(before, encoding="utf-8")
-
-
-def forget(part: str) -> None:
-    """Let a part run again."""
-    _path(part).unlink(missing_ok=True)
 
 
 def now() -> str:
