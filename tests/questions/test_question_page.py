@@ -11,7 +11,7 @@ from questions.curves import read_curves
 
 from softmaxlab.self_checks.questions import QUESTIONS
 from tests.conftest import ROOT
-from tests.visit import open_tab
+from tests.visit import load_stored, open_tab
 
 THEORY = "chapters/softmax-regression.html"
 REFUSED = """Object.defineProperty(window, "localStorage", {
@@ -31,6 +31,13 @@ def page(request: pytest.FixtureRequest, browser: Browser, built_book: Path) -> 
     by_axe = ("XMLHttpRequest", "net::ERR_FAILED", "preload assets")
     assert not [text for text in visit.problems if not any(part in text for part in by_axe)]
     visit.page.context.close()
+
+
+def reload(page: Page, name: str) -> None:
+    """Load the page again, with what a question or a figure has just kept."""
+    kept = page.evaluate("name => localStorage.getItem(name)", f"book-question-{name}")
+    assert kept
+    load_stored(page, page.reload, f"book-question-{name}", kept)
 
 
 def exercise(page: Page, label: str = "ex-three-classes-code") -> Locator:
@@ -71,7 +78,7 @@ def test_by_keyboard_and_remembered(page: Page) -> None:
     page.keyboard.type("0.5")
     page.keyboard.press("Enter")
     expect(place.get_by_role("status")).to_contain_text("the other way around")
-    page.reload()
+    reload(page, "ex-temperature")
     expect(place.get_by_label("α that doubles it")).to_have_value("2")
     expect(place.get_by_label("α that halves it")).to_have_value("0.5")
     expect(place.get_by_role("link", name="Solution S3.")).to_be_visible()
@@ -122,7 +129,7 @@ def test_a_curve_by_keyboard(page: Page) -> None:
     violations = Axe().run(page, context=".guess-place").response["violations"]
     assert not violations, [(v["id"], v["nodes"][0]["html"]) for v in violations]
     told = says.inner_text()
-    page.reload()
+    reload(page, "fig-theory-loss")
     expect(says).to_have_text(told)
     expect(figure.locator("figcaption")).to_be_visible()
 
@@ -151,7 +158,7 @@ def test_just_show_it(page: Page) -> None:
     place.get_by_role("button", name="Just show it").click()
     expect(page.locator("#fig-theory-loss figcaption")).to_be_visible()
     expect(place.locator("svg")).to_have_count(0)
-    page.reload()
+    reload(page, "fig-theory-loss")
     expect(page.locator("#fig-theory-loss figcaption")).to_be_visible()
     expect(page.locator("#fig-theory-entropy figcaption")).to_be_hidden()
 

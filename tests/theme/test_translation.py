@@ -20,7 +20,7 @@ from test_search import results
 from translation.compiled import FOLDER
 from translation.outputs import say_html
 from translation.search import ChinesePairs
-from visit import open_tab
+from visit import load_stored, open_tab
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH_WORDS = re.compile(r"(?:\b[A-Za-z][a-z]+\b[ ,]+){6,}")
@@ -124,12 +124,17 @@ def test_the_switch_leads_to_the_same_place_and_is_remembered(browser: Browser, 
     page.wait_for_url("**/zh/chapters/softmax-concise.html*")
     place = page.evaluate("decodeURIComponent(location.hash.slice(1))")
     assert page.locator(f"#training [id='{place}'], #training[id='{place}']").count() == 1
-    page.goto(f"{home}index.html")
-    page.wait_for_url("**/zh/chapters/index.html")
+
+    def land() -> None:
+        page.goto(f"{home}index.html")
+        page.wait_for_url("**/chapters/index.html")
+
+    load_stored(page, land, "language", "zh-CN")
+    assert page.url == f"{home}zh/chapters/index.html"
     page.locator(".language-switch").click()
     page.wait_for_url(f"{home}chapters/index.html*")
-    page.goto(f"{home}index.html")
-    page.wait_for_url(f"{home}chapters/index.html")
+    load_stored(page, land, "language", "en")
+    assert page.url == f"{home}chapters/index.html"
     assert not visit.problems
     page.context.close()
 
