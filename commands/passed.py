@@ -13,6 +13,9 @@ from pathlib import Path
 
 from . import paths
 
+# As it was at first: to start a kernel, Jupyter puts a folder of its own before it.
+PATH = os.environ.get("PATH", "")
+
 
 def state() -> str:
     """Return a hash of what tests depend on: files, commit, packages, programs and machine."""
@@ -39,7 +42,7 @@ def content(path: Path) -> list[object]:
 def environment() -> list[object]:
     """Return the versions of Python and its packages, and when programs were last installed."""
     packages = sorted({(one.name, one.version) for one in distributions()})
-    folders = map(Path, filter(None, os.environ.get("PATH", "").split(os.pathsep)))
+    folders = map(Path, filter(None, PATH.split(os.pathsep)))
     programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
     chosen = [os.environ.get(name) for name in ("CI", "CHROMIUM")]
     return [sys.version, platform.platform(), packages, programs, chosen]
