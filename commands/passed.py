@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import paths
 
-# As it was at first: to start a kernel, Jupyter puts a folder of its own before it.
+# As it was at first: the grader puts the folder of its Python before it.
 PATH = os.environ.get("PATH", "")
 
 
