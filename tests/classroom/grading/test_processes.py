@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from contextlib import suppress
 from threading import Thread
 
 import psutil
@@ -19,8 +20,11 @@ NAME = "stability"
 
 def processes() -> list[psutil.Process]:
     """Return the processes that grade for this one."""
-    children = psutil.Process().children()
-    return [child for child in children if "popen_loky" in " ".join(child.cmdline())]
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):  # it has just ended
+            found += [child] if "popen_loky" in " ".join(child.cmdline()) else []
+    return found
 
 
 def test_a_killed_process_stops_nobody(course: Course) -> None:
