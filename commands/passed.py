@@ -44,7 +44,8 @@ def environment() -> list[object]:
     packages = sorted({(one.name, one.version) for one in distributions()})
     folders = map(Path, filter(None, PATH.split(os.pathsep)))
     programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
-    chosen = [os.environ.get(name) for name in ("CI", "CHROMIUM")]
+    names = ("CI", "CHROMIUM", "GRADING_BANK", "PYTEST_ADDOPTS")
+    chosen = [os.environ.get(name) for name in names]
     return [sys.version, platform.platform(), packages, programs, chosen]
 
 
@@ -61,10 +62,10 @@ def now() -> str:
     return subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
-def when(part: str, now: str) -> str | None:
-    """Return the time at which a part passed in the state that is ``now``, if it did."""
+def when(part: str, current: str) -> str | None:
+    """Return the time at which a part passed in the ``current`` state, if it did."""
     path = _path(part)
-    if not path.is_file() or path.read_text(encoding="utf-8") != now:
+    if not path.is_file() or path.read_text(encoding="utf-8") != current:
         return None
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(path.stat().st_mtime))
 

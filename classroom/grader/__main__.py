@@ -47,7 +47,7 @@ def grade_all(
         # A process that has grown by 300 MB is followed by a new one, which is nobody's concern;
         # and where warnings are errors, this one would end the thread that takes the results.
         warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
-        bar = tqdm(total=len(students), unit="student", desc=assignment)
+        bar = stack.enter_context(tqdm(total=len(students), unit="student", desc=assignment))
         try:
             for name, record in joblib.Parallel(**options)(tasks):
                 records[name] = record
@@ -56,7 +56,6 @@ def grade_all(
             for name in [name for name in students if name not in records]:
                 records[name] = grade(course, assignment, name, again)
                 bar.update()
-        bar.close()
     # What took too long may have been in the way of others: it is tried once more, alone.
     slow = [name for name, record in records.items() if record["retry"]]
     for name in tqdm(slow, unit="student", desc="once more, alone") if slow else ():

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-# A Python that takes itself for an old one, in case that there is none on this machine.
+# A Python that takes itself for an old one, where this machine has none.
 PRETENDING = """
 import runpy, sys
 sys.version_info, sys.argv = (3, 10, 1), ["make.py", "book"]
 runpy.run_path("make.py", run_name="__main__")
 """
-OLD = [shutil.which(f"python3.{minor}") for minor in (8, 9, 10)]
-STARTS = [[old, "make.py", "book"] for old in OLD if old and not subprocess.call([old, "-c", ""])]
 
 
-@pytest.mark.parametrize("start", [*STARTS, [sys.executable, "-c", PRETENDING]])
-def test_an_old_python_is_told_so_in_a_sentence(copy: Path, start: list[str]) -> None:
+@pytest.mark.parametrize("name", ["python3.8", "python3.9", "python3.10"])
+def test_an_old_python_is_told_so_in_a_sentence(copy: Path, name: str) -> None:
+    python, start = shutil.which(name), [sys.executable, "-c", PRETENDING]
+    if python and not subprocess.run([python, "-c", ""], capture_output=True).returncode:
+        start = [python, "make.py", "book"]
     run = subprocess.run(start, cwd=copy, capture_output=True, text=True)
     assert run.returncode == 1
     assert run.stderr.startswith("\nmake.py: Python 3.11 or newer is needed, this is 3.")

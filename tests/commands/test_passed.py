@@ -53,6 +53,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a remote": lambda _: git("remote", "add", "origin", "https://example.org/a/b"),
     "a program": lambda project: (project / "_build/bin/new").touch(),
     "in CI": lambda _: os.environ.__setitem__("CI", "surely"),
+    "some tests only": lambda _: os.environ.__setitem__("PYTEST_ADDOPTS", "-k some"),
+    "the whole bank": lambda _: os.environ.__setitem__("GRADING_BANK", "whole"),
 }
 
 
@@ -60,7 +62,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_any_change_lets_it_run_again(
     project: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:
-    monkeypatch.setenv("CI", os.environ.get("CI", ""))  # restored afterwards
+    for name in ("CI", "PYTEST_ADDOPTS", "GRADING_BANK"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))  # restored afterwards
     (project / "_build/bin").mkdir()
     monkeypatch.setattr(passed, "PATH", str(project / "_build/bin"))
     passed.keep("part", passed.state())
@@ -127,5 +130,6 @@ def test_only_the_parts_that_are_left_run_and_the_notebooks(
     assert "--part=live" in left["live"]
 
 
-def test_make_and_the_tests_see_the_same_state() -> None:
+def test_make_and_the_tests_see_the_same_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", passed.PATH)  # which a test of the grader may have changed
     assert passed.now() == passed.state()
