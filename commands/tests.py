@@ -15,7 +15,7 @@ from .process import check, run, say, side_by_side
 
 # `make test` in parts, of which two run at a time; those that take longest come first.
 SANITIZE = ("--nbval-sanitize-with", "tests/chapters/sanitize.cfg")
-NOTEBOOKS = ("--nbval", "--nbval-current-env", *SANITIZE, "chapters")
+NBVAL = ("--nbval", "--nbval-current-env", *SANITIZE)
 # On a busy machine dask says that a worker takes its time to end: no output of a notebook.
 CALM = {"DASK_LOGGING__DISTRIBUTED": "error"}
 # Threads of OpenMP that spin while they wait would take the cores from the other part.
@@ -34,6 +34,12 @@ def ignoring(names: Sequence[str]) -> list[str]:
 
 
 PAGES = ("tests", *ignoring([folder for part in PARTS.values() for folder in part]))
+# The solutions train what the playground shows, so it comes after them and finds these runs.
+SOLUTIONS = (
+    *sorted(f"chapters/{path.name}" for path in paths.ROOT.glob("chapters/solutions-*.ipynb")),
+    "chapters/playground.ipynb",
+)
+NOTEBOOKS = {"solutions": SOLUTIONS, "notebooks": ("chapters", *ignoring(SOLUTIONS))}
 # What installs, downloads, starts kernels or trains for long: too slow between two edits.
 SLOW = (
     *("tests/commands/test_environment.py", "tests/commands/test_lock.py"),
@@ -104,7 +110,8 @@ def parts_left() -> dict[str, list[str | Path]]:
     """
     # Each part says where its time went.
     start: list[str | Path] = [paths.PYTHON, "-m", "pytest", "--durations=10"]
-    left, now = {"notebooks": [*start, *NOTEBOOKS]}, passed.now()
+    left = {name: [*start, *NBVAL, *part] for name, part in NOTEBOOKS.items()}
+    now = passed.now()
     for name, part in {"pages": PAGES, **PARTS}.items():
         if time_of_it := passed.when(name, now):
             say(f"{name}: passed at {time_of_it} with the same files, packages and programs.")

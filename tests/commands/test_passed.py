@@ -125,7 +125,7 @@ def test_only_the_parts_that_are_left_run_and_the_notebooks(
     monkeypatch.setattr(passed, "now", lambda: "now")
     monkeypatch.setattr(passed, "when", lambda part, now: part != "live" and f"{part} {now}")
     left = tests.parts_left()
-    assert list(left) == ["notebooks", "live"]
+    assert list(left) == ["solutions", "notebooks", "live"]
     assert "pages: passed at pages now" in capsys.readouterr().out
     assert "--part=live" in left["live"]
 
