@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_suffix(".json")
 # In this order; what is named twice is measured once with empty caches and once with full ones.
-COMMANDS = ("setup", "book", "book", "slides", "test", "test", "test-grading")
+COMMANDS = ("setup", "book", "book", "check", "slides", "pdf", "test", "test", "test-grading")
 
 
 def disk(folder: Path) -> int:
