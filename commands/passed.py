@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+import sysconfig
 import time
 from importlib.metadata import distributions
 from pathlib import Path
@@ -41,7 +42,9 @@ def content(path: Path) -> list[object]:
 
 def environment() -> list[object]:
     """Return the versions of Python and its packages, and when programs were last installed."""
-    packages = sorted({(one.name, one.version) for one in distributions()})
+    # Not along sys.path: setuptools, once imported, adds the packages that it brings to that.
+    installed = distributions(path=[sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
+    packages = sorted({(one.name, one.version) for one in installed})
     folders = map(Path, filter(None, PATH.split(os.pathsep)))
     programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
     names = ("CI", "CHROMIUM", "GRADING_BANK", "PYTEST_ADDOPTS")

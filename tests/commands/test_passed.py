@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,7 +76,9 @@ def test_any_change_lets_it_run_again(
 @pytest.mark.usefixtures("project")
 def test_another_version_of_a_package_lets_it_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert passed.when("part", passed.state())
-    monkeypatch.setattr(passed, "distributions", lambda: [SimpleNamespace(name="a", version="2")])
+    monkeypatch.setattr(
+        passed, "distributions", lambda **_: [SimpleNamespace(name="a", version="2")]
+    )
     assert not passed.when("part", passed.state())
 
 
@@ -130,6 +133,14 @@ def test_only_the_parts_that_are_left_run_and_the_notebooks(
     assert "--part=live" in left["live"]
 
 
-def test_make_and_the_tests_see_the_same_state(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_and_the_tests_see_the_same_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", passed.PATH)  # which a test of the grader may have changed
+    assert passed.now() == passed.state()
+    # setuptools, once a test imports it, puts a folder of packages on the path of imports.
+    (tmp_path / "brought-1.0.dist-info").mkdir()
+    (tmp_path / "brought-1.0.dist-info/METADATA").write_text("Name: brought\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert version("brought") == "1.0"
     assert passed.now() == passed.state()
