@@ -47,6 +47,6 @@ def compute_gradients(
     labels = y.expand(len(weight), 1, -1)
     error = torch.log_softmax(logits, dim=-2)
     losses = -error.gather(-2, labels).squeeze(-2)
-    error.exp_().scatter_add_(-2, labels, error.new_full(labels.shape, -1.0))
+    error.exp_().scatter_(-2, labels, -1.0, reduce="add")
     weight_gradient = (error.flatten(0, 1) @ X).view_as(weight).div_(len(X))
     return weight_gradient, error.mean(dim=-1), logits, losses

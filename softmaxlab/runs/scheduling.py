@@ -1,5 +1,6 @@
 """Which runs are found on disk, and where and in which order the others are trained."""
 
+import warnings
 from collections.abc import Callable
 
 from d2lmini.checks import Batches
@@ -58,7 +59,9 @@ def _train(
         if in_notebook()
         else {"disable": None if progress else True}
     )
-    with tqdm(total=total, unit="epoch", **show) as bar:
+    with tqdm(total=total, unit="epoch", **show) as bar, warnings.catch_warnings():
+        # A process that has grown is followed by a new one: no concern of who waits for the table.
+        warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)
         after_epoch = bar.update if in_this_process else None
         tasks = (
             joblib.delayed(_train_numbered)(number, runs, load_data, after_epoch)

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import joblib
@@ -17,6 +18,18 @@ def test_processes_give_the_same_table():
     here = lab.sweep([0.1, 3.0], [100, 250], **options)
     with joblib.parallel_config(n_jobs=2):
         assert lab.sweep([0.1, 3.0], [100, 250], **options).equals(here)
+
+
+def test_nobody_hears_that_a_process_grew(monkeypatch):
+    class Grown(joblib.Parallel):
+        def __call__(self, tasks):
+            warnings.warn("A worker stopped while some jobs were given to it.", stacklevel=1)
+            return super().__call__(tasks)
+
+    monkeypatch.setattr(joblib, "Parallel", Grown)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(lab.sweep(num_epochs=1, load_data=load_part, cache=False)) == 1
 
 
 def load_and_sign(batch_size, seed=None, *, folder):
