@@ -106,7 +106,7 @@ def test() -> None:
 def parts_left() -> dict[str, list[str | Path]]:
     """Return the commands of those parts of the tests that have not passed with just these files.
 
-    The notebooks run each time: what they train takes seconds once its runs are cached.
+    The notebooks run each time; they find the runs of their sweeps in the cache.
     """
     # Each part says where its time went.
     start: list[str | Path] = [paths.PYTHON, "-m", "pytest", "--durations=10"]
