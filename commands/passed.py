@@ -9,7 +9,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-from importlib.metadata import distributions
 from pathlib import Path
 
 from . import paths
@@ -43,8 +42,9 @@ def content(path: Path) -> list[object]:
 def environment() -> list[object]:
     """Return the versions of Python and its packages, and when programs were last installed."""
     # Not along sys.path: setuptools, once imported, adds the packages that it brings to that.
-    installed = distributions(path=[sysconfig.get_path("purelib"), sysconfig.get_path("platlib")])
-    packages = sorted({(one.name, one.version) for one in installed})
+    # A folder's name holds name and version; importlib.metadata would read each description.
+    here = {sysconfig.get_path(kind) for kind in ("purelib", "platlib")}
+    packages = sorted({path.name for site in here for path in Path(site).glob("*.dist-info")})
     folders = map(Path, filter(None, PATH.split(os.pathsep)))
     programs = [folder.stat().st_mtime_ns for folder in folders if folder.is_dir()]
     names = ("CI", "CHROMIUM", "GRADING_BANK", "PYTEST_ADDOPTS")

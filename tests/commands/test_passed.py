@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
@@ -74,11 +73,14 @@ def test_any_change_lets_it_run_again(
 
 
 @pytest.mark.usefixtures("project")
-def test_another_version_of_a_package_lets_it_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_a_package_lets_it_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a-1.dist-info").mkdir()
+    monkeypatch.setattr(passed.sysconfig, "get_path", lambda _: str(tmp_path))
+    passed.keep("part", passed.state())
     assert passed.when("part", passed.state())
-    monkeypatch.setattr(
-        passed, "distributions", lambda **_: [SimpleNamespace(name="a", version="2")]
-    )
+    (tmp_path / "a-1.dist-info").rename(tmp_path / "a-2.dist-info")
     assert not passed.when("part", passed.state())
 
 
