@@ -2,7 +2,8 @@
 
 A new clone with a new home, and so without caches, is made in a temporary folder, and the commands
 run there one after the other. `python3 benchmarks/costs.py` writes `benchmarks/costs.json` and
-prints the table for the README.
+prints the table for the README; after it, commands can be named: only they are measured anew, each
+of the others keeps its row.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_suffix(".json")
 # In this order; what is named twice is measured once with empty caches and once with full ones.
-COMMANDS = ("setup", "book", "book", "check", "slides", "pdf", "test", "test", "test-grading")
+COMMANDS = ("setup", "book", "book", "check", "slides", "pdf", "catalogs", "test", "test")
+COMMANDS += ("test-grading", "test-lowest", "try-hub", "bench")
 
 
 def disk(folder: Path) -> int:
@@ -38,13 +41,13 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"HOME": str(home), "CI": "true"}
 
 
-def measure(commands: tuple[str, ...]) -> list[dict[str, object]]:
-    """Run the commands in a new clone and return what each took.
+def measure(commands: Sequence[str]) -> Iterator[dict[str, object]]:
+    """Run the commands in a new clone and give what each took as soon as it is done.
 
     Raises:
         RuntimeError: a command failed.
     """
-    rows: list[dict[str, object]] = []
+    done: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         home, clone = Path(folder) / "home", Path(folder) / "book"
         home.mkdir()
@@ -56,22 +59,24 @@ def measure(commands: tuple[str, ...]) -> list[dict[str, object]]:
             )
             if run.returncode:
                 raise RuntimeError(f"make {command} failed: see above.")
-            rows.append(
-                {
-                    "command": command,
-                    "is_again": any(row["command"] == command for row in rows),
-                    "seconds": round(time.monotonic() - start),
-                    "megabytes": round((disk(Path(folder)) - before) / 1e6),
-                }
-            )
-    return rows
+            yield {
+                "command": command,
+                "is_again": command in done,
+                "seconds": round(time.monotonic() - start),
+                "megabytes": round((disk(Path(folder)) - before) / 1e6),
+            }
+            done.add(command)
+
+
+def updated(rows: Sequence[dict[str, object]], row: dict[str, object]) -> list[dict[str, object]]:
+    """Return the rows with a new one in its place, in the order of `COMMANDS`."""
+    known = {(old["command"], old["is_again"]): old for old in (*rows, row)}
+    return sorted(known.values(), key=lambda one: COMMANDS.index(one["command"]))  # type: ignore[arg-type]
 
 
 def table(results: dict[str, object]) -> str:
     """Return the measured costs as a table in Markdown, with a line about the machine."""
     rows = results["rows"]
-    if not rows:
-        return "Not measured yet: `python3 benchmarks/costs.py` does it."
     lines = ["| on a fresh machine | time | disk |", "| --- | --- | --- |"]
     for row in rows:  # type: ignore[attr-defined]
         again = ", again" if row["is_again"] else ""
@@ -79,14 +84,17 @@ def table(results: dict[str, object]) -> str:
         spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"
         space = f"{size} MB" if size < 1000 else f"{size / 1000:.1f} GB"
         lines.append(f"| `make {row['command']}`{again} | {spent} | {space} |")
-    return "\n".join([*lines, "", f"Measured on {results['machine']}."])
+    where = f"one after the other in a new clone with a new home: {results['machine']}"
+    return "\n".join([*lines, "", f"Measured {where}."])
 
 
 def main() -> None:
-    """Measure, write the results, and print the table."""
+    """Measure, write each result as soon as it is there, and print the table."""
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    results = {"rows": measure(COMMANDS), "machine": machine}
-    RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    results = json.loads(RESULTS.read_text(encoding="utf-8")) | {"machine": machine}
+    for row in measure(("setup", *sys.argv[1:]) if sys.argv[1:] else COMMANDS):
+        results["rows"] = updated(results["rows"], row)
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     print(table(results))
 
 

@@ -48,8 +48,10 @@ def test_the_table_of_costs_is_the_last_measured_one():
         "| `make book` | 59 s | 40 MB |",
         "| `make test`, again | 15 min | 5.2 GB |",
         "",
-        "Measured on M.",
+        "Measured one after the other in a new clone with a new home: M.",
     ]
+    again = {"command": "book", "is_again": False, "seconds": 40, "megabytes": 40}
+    assert run["updated"](rows, again) == [again, rows[1]]
 
 
 def test_every_command_exists_and_is_listed():
