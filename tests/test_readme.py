@@ -96,11 +96,28 @@ def test_the_changelog_has_what_is_released_and_what_is_not():
     assert any(re.fullmatch(r"0\.1\.0 \(\d+ \w+ 20\d\d\)", section) for section in sections)
 
 
+def github_jobs() -> dict[str, dict]:
+    path = ROOT / ".github" / "workflows" / "book.yml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+
+
 def test_github_tests_the_oldest_and_the_newest_python_that_are_claimed():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     claimed = [line.split(" :: ")[-1] for line in project["classifiers"]]
     versions = [one for one in claimed if re.fullmatch(r"3\.\d+", one)]
     assert project["requires-python"] == f">={versions[0]}"
-    workflow = yaml.safe_load((ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))
-    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    matrix = github_jobs()["test"]["strategy"]["matrix"]
     assert matrix["python"] == [versions[0], versions[-1]]
+
+
+def test_github_uploads_what_it_publishes_once_and_in_both_languages():
+    """A second upload under the same name fails, and with it the job."""
+    jobs = github_jobs()
+    uploads = [step for step in jobs["test"]["steps"] if "/upload-" in step.get("uses", "")]
+    assert all("matrix.python" in f"{s['if']} {s['with'].get('name')}" for s in uploads)
+    uploaded = {step["with"].get("name"): step["with"]["path"] for step in uploads}
+    downloads = [s["with"] for s in jobs["notebooks"]["steps"] if "/download-" in s.get("uses", "")]
+    assert {download["path"]: uploaded[download["name"]] for download in downloads} == {
+        "notebooks": "_build/html/notebooks",
+        "notebooks/zh": "_build/html/zh/notebooks",
+    }

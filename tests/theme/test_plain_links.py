@@ -6,6 +6,7 @@ import re
 from types import SimpleNamespace
 
 import plain_notebooks
+import pytest
 from bs4 import BeautifulSoup
 from plain_notebooks import point_buttons
 from plain_set import give_notebooks, html_of
@@ -37,10 +38,12 @@ def test_every_link_within_the_set_leads_somewhere(notebooks):
     assert links > 300
 
 
-def test_the_buttons_lead_to_the_plain_notebook(monkeypatch):
+@pytest.mark.parametrize(("language", "below"), [("en", ""), ("zh_CN", "zh/")])
+def test_the_buttons_lead_to_the_plain_notebook(monkeypatch, language, below):
     monkeypatch.setattr(plain_notebooks, "github_name", lambda folder: "me/book")
     monkeypatch.setattr(plain_notebooks, "notebook_names", lambda env: {"chapters/a": "01-a.ipynb"})
-    app = SimpleNamespace(builder=SimpleNamespace(name="html"), env=None, srcdir="")
+    config = SimpleNamespace(language=language)
+    app = SimpleNamespace(builder=SimpleNamespace(name="html"), env=None, srcdir="", config=config)
     buttons = [{"text": text, "url": "source"} for text in (".ipynb", "Binder", "Colab", ".pdf")]
     context = {
         "pathto": lambda path, kind: f"../{path}",
@@ -49,8 +52,8 @@ def test_the_buttons_lead_to_the_plain_notebook(monkeypatch):
     point_buttons(app, "chapters/a", "page.html", context, None)
     assert [button["url"] for button in buttons] == [
         "../notebooks/01-a.ipynb",
-        "https://mybinder.org/v2/gh/me/book/notebooks?urlpath=lab/tree/01-a.ipynb",
-        "https://colab.research.google.com/github/me/book/blob/notebooks/01-a.ipynb",
+        f"https://mybinder.org/v2/gh/me/book/notebooks?urlpath=lab/tree/{below}01-a.ipynb",
+        f"https://colab.research.google.com/github/me/book/blob/notebooks/{below}01-a.ipynb",
         "source",
     ]
 

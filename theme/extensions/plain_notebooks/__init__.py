@@ -117,10 +117,14 @@ def point_buttons(
     if app.builder.name != "html" or name is None:
         return
     github = github_name(app.srcdir)
+    # On the branch, which has the folder's name, an edition in another language lies below.
+    path = (
+        name if app.config.language == "en" else f"{app.config.language.partition('_')[0]}/{name}"
+    )
     addresses = {
         ".ipynb": context["pathto"](f"{FOLDER}/{name}", 1),
-        "Colab": f"https://colab.research.google.com/github/{github}/blob/{FOLDER}/{name}",
-        "Binder": f"https://mybinder.org/v2/gh/{github}/{FOLDER}?urlpath=lab/tree/{name}",
+        "Colab": f"https://colab.research.google.com/github/{github}/blob/{FOLDER}/{path}",
+        "Binder": f"https://mybinder.org/v2/gh/{github}/{FOLDER}?urlpath=lab/tree/{path}",
     }
     for group in context.get("header_buttons", []):
         for button in group.get("buttons", []):
