@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ def side_by_side(
     """Run commands, two at a time, and return an exit code, 0 if all of them succeeded.
 
     The first one's output is shown as it comes, then that of the others, from their logs, each once
-    it has ended.
+    it has ended. An interruption reaches those that run, and nothing more is started.
     """
 
     def run_into(log: Path) -> int:
@@ -34,17 +34,22 @@ def side_by_side(
         with open(log, "wb") as file:
             return run(*others[log], stdout=file, stderr=file, **options)
 
+    codes: list[int] = []
+    ended: list[Path] = []
+    left = list(others)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(run, *shown, **options)
-        rest = [pool.submit(run_into, log) for log in others]
-        try:
-            codes = [first.result()]
-            for log, code in zip(others, rest, strict=True):
-                codes.append(code.result())
-                print(log.read_text(encoding="utf-8", errors="replace"), flush=True)
-        except BaseException:  # the children were interrupted, too; what waits must not start
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        running: dict[Future[int], Path | None] = {first: None}
+        while running or left:
+            # By this thread, which learns of an interruption before it learns of a command's end.
+            while left and len(running) < 2:
+                log = left.pop(0)
+                running[pool.submit(run_into, log)] = log
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                codes.append(done.result())
+                ended += filter(None, [running.pop(done)])
+            while ended and first.done():
+                print(ended.pop(0).read_text(encoding="utf-8", errors="replace"), flush=True)
     return max(map(abs, codes))
 
 
