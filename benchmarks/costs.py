@@ -2,8 +2,8 @@
 
 A new clone with a new home, and so without caches, is made in a temporary folder, and the commands
 run there one after the other. `python3 benchmarks/costs.py` writes `benchmarks/costs.json` and
-prints the table for the README; after it, commands can be named: only they are measured anew, each
-of the others keeps its row.
+prints the table for the README; with names of commands after it, it measures `setup` and these, and
+the others keep their rows.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def measure(commands: Sequence[str]) -> Iterator[dict[str, object]]:
     """
     done: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)  # the hub's users read the project
+        os.chmod(folder, 0o755)  # the users of try-hub read the project
         home, clone = Path(folder) / "home", Path(folder) / "book"
         home.mkdir()
         subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
@@ -92,6 +92,8 @@ def table(results: dict[str, object]) -> str:
 def main() -> None:
     """Measure, write each result as soon as it is there, and print the table."""
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    if unknown := [name for name in sys.argv[1:] if name not in COMMANDS]:
+        raise RuntimeError(f"{unknown[0]!r} is not measured; choose from {', '.join(COMMANDS)}.")
     results = json.loads(RESULTS.read_text(encoding="utf-8")) | {"machine": machine}
     for row in measure(("setup", *sys.argv[1:]) if sys.argv[1:] else COMMANDS):
         results["rows"] = updated(results["rows"], row)

@@ -118,9 +118,8 @@ def point_buttons(
         return
     github = github_name(app.srcdir)
     # On the branch, which has the folder's name, an edition in another language lies below.
-    path = (
-        name if app.config.language == "en" else f"{app.config.language.partition('_')[0]}/{name}"
-    )
+    language = app.config.language.partition("_")[0]
+    path = name if language == "en" else f"{language}/{name}"
     addresses = {
         ".ipynb": context["pathto"](f"{FOLDER}/{name}", 1),
         "Colab": f"https://colab.research.google.com/github/{github}/blob/{FOLDER}/{path}",
