@@ -14,15 +14,19 @@ from sphinx.application import Sphinx
 RULE = re.compile(r'((?:\.fa-[\w-]+:before,?)+)\{content:"\\([\da-f]+)"\}')
 FACE = re.compile(r"@font-face\{[^}]*\}")
 CODE = re.compile(r"\\(f[\da-f]{3})\b")
+BRAND = re.compile(r'class="(?:fab|fa-brands)\b')  # such as GitHub's, if the book comes from there
 
 
-def keep_used(style: str, names: set[str], codes: set[int]) -> tuple[str, set[int]]:
+def keep_used(
+    style: str, names: set[str], codes: set[int], fonts: set[str]
+) -> tuple[str, set[int]]:
     """Return Font Awesome's style with the rules of some icons, and the characters of those.
 
     Args:
         style: the minified stylesheet.
         names: classes of icons, such as ``fa-bars``.
         codes: characters that are needed besides.
+        fonts: the names of the fonts to keep, such as ``fa-solid-900``.
     """
     kept = set(codes)
 
@@ -34,8 +38,9 @@ def keep_used(style: str, names: set[str], codes: set[int]) -> tuple[str, set[in
 
     style = RULE.sub(keep, style)
     # Older names of the fonts, and older formats, are for older browsers and other pages.
-    faces = [face for face in FACE.findall(style) if "solid" in face and "Awesome\\ 6" in face]
-    face = re.sub(r',url\([^)]*\.ttf\) format\("truetype"\)', "", faces[0])
+    faces = [face for face in FACE.findall(style) if "Awesome\\ 6" in face]
+    faces = [face for face in faces if any(font in face for font in fonts)]
+    face = re.sub(r',url\([^)]*\.ttf\) format\("truetype"\)', "", "".join(faces))
     return FACE.sub("", style) + face, kept
 
 
@@ -44,9 +49,9 @@ def cut(font: Path, codes: set[int]) -> None:
     options = subset.Options(flavor="woff2", layout_features=[], hinting=False, desubroutinize=True)
     characters = subset.Subsetter(options)
     characters.populate(unicodes=codes)
-    loaded = subset.load_font(font, options)
-    characters.subset(loaded)
-    subset.save_font(loaded, font, options)
+    with subset.load_font(font, options) as loaded:
+        characters.subset(loaded)
+        subset.save_font(loaded, font, options)
 
 
 def reduce_icons(app: Sphinx, exception: Exception | None) -> None:
@@ -57,12 +62,13 @@ def reduce_icons(app: Sphinx, exception: Exception | None) -> None:
     pages = "".join(page.read_text(encoding="utf-8") for page in out.rglob("*.html"))
     others = (path for path in out.glob("_static/**/*.css") if "fontawesome" not in str(path))
     codes = {int(code, 16) for path in others for code in CODE.findall(path.read_text("utf-8"))}
+    fonts = {"fa-solid-900"} | ({"fa-brands-400"} if BRAND.search(pages) else set())
     for sheet in out.glob("_static/vendor/fontawesome/*/css/all.min.css"):
         names = set(re.findall(r"\bfa-[\w-]+", pages))
-        style, kept = keep_used(sheet.read_text(encoding="utf-8"), names, codes)
+        style, kept = keep_used(sheet.read_text(encoding="utf-8"), names, codes, fonts)
         sheet.write_text(style, encoding="utf-8")
         for font in sheet.parents[1].glob("webfonts/*"):
-            if font.name == "fa-solid-900.woff2":
+            if font.suffix == ".woff2" and font.stem in fonts:
                 cut(font, kept)
             else:
                 font.unlink()
