@@ -9,8 +9,14 @@ from sphinx.application import Sphinx
 
 from .compiled import read_words
 
-UNREACHED = ("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Version warning")
-LABEL = re.compile(rf'\b(title|aria-label)="({"|".join(UNREACHED)})"')
+UNREACHED = (
+    *("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Version warning"),
+    # The buttons of a book that is built from GitHub.
+    *("Launch interactive content", "Launch on Binder", "Launch on Colab"),
+    *("Source repositories", "Repository", "Suggest edit", "Open issue"),
+)
+# As a name that is not seen, or as the words of a button.
+LABEL = re.compile(rf'(\b(?:title|aria-label)="|text-container">)({"|".join(UNREACHED)})(?=["<])')
 
 
 def say_labels(app: Sphinx, exception: Exception | None) -> None:
@@ -20,7 +26,9 @@ def say_labels(app: Sphinx, exception: Exception | None) -> None:
     words = read_words("theme")
     for name in [*sorted(app.env.found_docs), "genindex", "search"]:
         page = Path(app.outdir, f"{name}.html")
-        text = LABEL.sub(
-            lambda label: f'{label[1]}="{words.get(label[2], label[2])}"', page.read_text("utf-8")
-        )
-        page.write_text(text, encoding="utf-8")
+        page.write_text(translated(page.read_text("utf-8"), words), encoding="utf-8")
+
+
+def translated(page: str, words: dict[str, str]) -> str:
+    """Return a page of HTML with the labels in other words."""
+    return LABEL.sub(lambda label: f"{label[1]}{words.get(label[2], label[2])}", page)
