@@ -85,15 +85,18 @@ def table(results: dict[str, object]) -> str:
         spent = f"{seconds} s" if seconds < 120 else f"{seconds / 60:.0f} min"
         space = f"{size} MB" if size < 1000 else f"{size / 1000:.1f} GB"
         lines.append(f"| `make {row['command']}`{again} | {spent} | {space} |")
-    where = f"one after the other in a new clone with a new home: {results['machine']}"
-    return "\n".join([*lines, "", f"Measured {where}."])
+    # What one command installs, the next ones find.
+    how = "in new clones with new homes, each after `make setup` and some of the commands above it"
+    return "\n".join([*lines, "", f"Measured {how}:", f"{results['machine']}."])
 
 
 def main() -> None:
     """Measure, write each result as soon as it is there, and print the table."""
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
     if unknown := [name for name in sys.argv[1:] if name not in COMMANDS]:
-        raise RuntimeError(f"{unknown[0]!r} is not measured; choose from {', '.join(COMMANDS)}.")
+        raise RuntimeError(
+            f"{unknown[0]!r} is not measured; choose from {', '.join(sorted({*COMMANDS}))}."
+        )
     results = json.loads(RESULTS.read_text(encoding="utf-8")) | {"machine": machine}
     for row in measure(("setup", *sys.argv[1:]) if sys.argv[1:] else COMMANDS):
         results["rows"] = updated(results["rows"], row)

@@ -47,7 +47,8 @@ def side_by_side(
                 running[pool.submit(run_into, log)] = log
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 codes.append(done.result())
-                ended += filter(None, [running.pop(done)])
+                if into := running.pop(done):
+                    ended.append(into)
             while ended and first.done():
                 print(ended.pop(0).read_text(encoding="utf-8", errors="replace"), flush=True)
     return max(map(abs, codes))

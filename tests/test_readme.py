@@ -48,7 +48,9 @@ def test_the_table_of_costs_is_the_last_measured_one():
         "| `make book` | 59 s | 40 MB |",
         "| `make test`, again | 15 min | 5.2 GB |",
         "",
-        "Measured one after the other in a new clone with a new home: M.",
+        "Measured in new clones with new homes, each after `make setup` and some of the commands "
+        "above it:",
+        "M.",
     ]
     again = {"command": "book", "is_again": False, "seconds": 40, "megabytes": 40}
     assert run["updated"](rows, again) == [again, rows[1]]
