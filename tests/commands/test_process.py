@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 
+from commands import process
 from commands.process import side_by_side
 
 
@@ -29,6 +30,15 @@ def test_a_failure_of_any_part_counts_and_all_are_shown(
     output = capfd.readouterr().out
     places = [output.index(f"part {number}") for number in range(3)]
     assert places[0] == min(places), "the first one's output comes first"
+
+
+def test_two_that_end_at_once_leave_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "wait", lambda running, return_when: wait(running))
+    logs = {tmp_path / f"{n}.log": (sys.executable, "-c", f"print({n})") for n in range(3)}
+    assert side_by_side((sys.executable, "-c", ""), logs) == 0
+    assert [path.read_text().strip() for path in sorted(tmp_path.iterdir())] == ["0", "1", "2"]
 
 
 def test_a_part_is_shown_once_it_has_ended(
