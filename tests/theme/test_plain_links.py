@@ -44,7 +44,8 @@ def test_the_buttons_lead_to_the_plain_notebook(monkeypatch, language, below):
     monkeypatch.setattr(plain_notebooks, "notebook_names", lambda env: {"chapters/a": "01-a.ipynb"})
     config = SimpleNamespace(language=language)
     app = SimpleNamespace(builder=SimpleNamespace(name="html"), env=None, srcdir="", config=config)
-    buttons = [{"text": text, "url": "source"} for text in (".ipynb", "Binder", "Colab", ".pdf")]
+    icons = {".ipynb": "fas fa-code", "Binder": "a.svg", "Colab": "b.png", ".pdf": "fas fa-print"}
+    buttons = [{"text": text, "url": "source", "icon": icon} for text, icon in icons.items()]
     context = {
         "pathto": lambda path, kind: f"../{path}",
         "header_buttons": [{"buttons": buttons[:1]}, {"buttons": buttons[1:]}, {"text": "alone"}],
@@ -56,6 +57,7 @@ def test_the_buttons_lead_to_the_plain_notebook(monkeypatch, language, below):
         f"https://colab.research.google.com/github/me/book/blob/notebooks/{below}01-a.ipynb",
         "source",
     ]
+    assert [button["icon"] for button in buttons] == ["fas fa-code", "", "", "fas fa-print"]
 
 
 def test_the_download_button_gives_it(built_book):

@@ -129,6 +129,10 @@ def point_buttons(
         for button in group.get("buttons", []):
             if button["text"] in addresses:
                 button["url"] = addresses[button["text"]]
+                if not button["icon"].startswith("fa"):
+                    button["icon"] = (
+                        ""  # a logo without a size, which says the name beside it again
+                    )
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
