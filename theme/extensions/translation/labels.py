@@ -13,13 +13,10 @@ UNREACHED = (
     *("Toggle primary sidebar", "Toggle secondary sidebar", "Main", "Version warning"),
     # The buttons of a book that is built from GitHub.
     *("Launch interactive content", "Launch on Binder", "Launch on Colab"),
-    *("Binder logo", "Colab logo"),
     *("Source repositories", "Repository", "Suggest edit", "Open issue"),
 )
 # As a name that is not seen, or as the words of a button.
-LABEL = re.compile(
-    rf'(\b(?:alt|title|aria-label)="|text-container">)({"|".join(UNREACHED)})(?=["<])'
-)
+LABEL = re.compile(rf'(\b(?:title|aria-label)="|text-container">)({"|".join(UNREACHED)})(?=["<])')
 
 
 def say_labels(app: Sphinx, exception: Exception | None) -> None:
