@@ -129,10 +129,9 @@ def point_buttons(
         for button in group.get("buttons", []):
             if button["text"] in addresses:
                 button["url"] = addresses[button["text"]]
+                # A logo has no size in the theme, and says the name beside it again.
                 if not button["icon"].startswith("fa"):
-                    button["icon"] = (
-                        ""  # a logo without a size, which says the name beside it again
-                    )
+                    button["icon"] = ""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
